@@ -1,0 +1,4 @@
+//! 落盘 — durable.
+/// Durable.
+#[derive(Debug)]
+pub struct Durable;

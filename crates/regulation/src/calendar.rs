@@ -1,0 +1,206 @@
+//! 工作日历 — which days are working days, and on which day a term ends (Articles 13, 16, 23, 26).
+//!
+//! The Measures count in working days and leave the counting to the Civil Code (Articles 201 and
+//! 203): the day a term starts from is not counted, and days off are not working days. Which days
+//! these are, the State Council arranges year by year; its arrangements stand in `calendar/`. For a
+//! year without one we count weekends only and call the date provisional: no date is invented.
+
+mod arrangement;
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    ops::Bound::{Excluded, Included},
+    sync::LazyLock,
+};
+
+use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
+
+use arrangement::Arrangement;
+
+/// 若干个工作日 — the length of a term.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct WorkingDays(pub u16);
+
+/// 届满之日 — the last day of a term, and how it was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// 届满之日 — the term ends with this day.
+    pub date: Date,
+    /// 暂定 — a holiday arrangement that is not known yet may still move the date.
+    pub provisional: bool,
+    /// 跳过的日子 — the days that did not count, in their order.
+    pub skipped: Vec<Skipped>,
+}
+
+/// 跳过的日子 — a day that did not count, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// 日期.
+    pub day: Date,
+    /// 原因 — such as 周六 or 国庆节放假.
+    pub reason: String,
+}
+
+/// 工作日历 — the arrangements of the years we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    version: String,
+    notices: BTreeMap<i16, String>,
+    exceptions: BTreeMap<Date, Exception>,
+}
+
+/// A day that is not what its weekday says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Exception {
+    /// 放假 — off, for the festival of this name.
+    Off(String),
+    /// 调休上班 — a day of a weekend that is worked.
+    Worked,
+}
+
+impl Calendar {
+    /// 内置日历 — the arrangements that come with the program.
+    pub fn built_in() -> Self {
+        static BUILT_IN: LazyLock<Calendar> = LazyLock::new(|| {
+            let arrangements = arrangement::built_in();
+            Calendar::of(arrangements.expect("a test parses calendar/*.toml"))
+        });
+        BUILT_IN.clone()
+    }
+
+    fn of(arrangements: BTreeMap<i16, Arrangement>) -> Self {
+        let version = match (arrangements.keys().next(), arrangements.keys().next_back()) {
+            (Some(first), Some(last)) => format!("国务院{first}–{last}"),
+            _ => "仅计周末".to_owned(),
+        };
+        let mut calendar = Self { version, notices: BTreeMap::new(), exceptions: BTreeMap::new() };
+        for (year, arrangement) in arrangements {
+            calendar.notices.insert(year, arrangement.citation());
+            for festival in arrangement.festival {
+                let off = festival.off.iter().flat_map(|days| days.iter());
+                let off = off.map(|day| (day, Exception::Off(festival.name.clone())));
+                let worked = festival.work.iter().map(|day| (*day, Exception::Worked));
+                calendar.exceptions.extend(off.chain(worked));
+            }
+        }
+        calendar
+    }
+
+    /// 版本 — what a date was counted with; kept beside the date, so that it can be counted again.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Whether the arrangement of this year is known.
+    pub fn knows(&self, year: i16) -> bool {
+        self.notices.contains_key(&year)
+    }
+
+    /// 放假安排通知 — the notice that arranged this year, for the page that shows a date.
+    pub fn notice(&self, year: i16) -> Option<&str> {
+        self.notices.get(&year).map(String::as_str)
+    }
+
+    /// Whether this is a working day. In a year we do not know, only weekends are off.
+    pub fn is_working_day(&self, day: Date) -> bool {
+        match self.exceptions.get(&day) {
+            Some(Exception::Off(_)) => false,
+            Some(Exception::Worked) => true,
+            None => !is_weekend(day.weekday()),
+        }
+    }
+
+    /// 届满之日 — the last day of a term that runs `from` this day, which itself is not counted.
+    ///
+    /// A term of no days ends on the day it runs from. Where time itself ends, so does the term.
+    pub fn due(&self, from: Date, term: WorkingDays) -> Due {
+        let mut due = Due { date: from, provisional: false, skipped: Vec::new() };
+        let mut left = term.0;
+        while left > 0 {
+            let Ok(day) = due.date.tomorrow() else { break };
+            due.date = day;
+            due.provisional |= !self.is_settled(day);
+            match self.reason_off(day) {
+                Some(reason) => due.skipped.push(Skipped { day, reason }),
+                None => left -= 1,
+            }
+        }
+        due.provisional |= !self.is_settled(due.date);
+        due
+    }
+
+    /// 剩余工作日 — how many working days are left after `today`, the due day included.
+    ///
+    /// Zero: after today there is none, so today is the last day. Negative: overdue, by the working
+    /// days since the due day; the first of them counts from the morning after, even on a day off,
+    /// so that the sign alone tells whether something is overdue.
+    pub fn remaining(&self, today: Date, due: Date) -> i64 {
+        if today <= due {
+            self.working_days(today, due)
+        } else {
+            -self.working_days(due, today).max(1)
+        }
+    }
+
+    /// The working days after `after`, up to and including `until`.
+    pub fn working_days(&self, after: Date, until: Date) -> i64 {
+        if until <= after {
+            return 0;
+        }
+        let exceptions = self.exceptions.range((Excluded(after), Included(until)));
+        let adjustment: i64 = exceptions
+            .map(|(day, exception)| match (exception, is_weekend(day.weekday())) {
+                (Exception::Off(_), false) => -1,
+                (Exception::Worked, true) => 1,
+                _ => 0,
+            })
+            .sum();
+        weekdays(after, until) + adjustment
+    }
+
+    /// 周六, 国庆节放假 — why a day is off; nothing for a working day.
+    fn reason_off(&self, day: Date) -> Option<String> {
+        match (self.exceptions.get(&day), day.weekday()) {
+            (Some(Exception::Off(festival)), _) => Some(format!("{festival}放假")),
+            (None, Weekday::Saturday) => Some("周六".to_owned()),
+            (None, Weekday::Sunday) => Some("周日".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Whether no arrangement to come can change this day. New Year's holiday is arranged with the
+    /// year it opens, and takes from, or gives to, the last days of the year before.
+    fn is_settled(&self, day: Date) -> bool {
+        let near_new_year = day.month() == 12 && day.day() >= 26;
+        self.knows(day.year()) && (!near_new_year || self.knows(day.year() + 1))
+    }
+}
+
+impl fmt::Display for WorkingDays {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}个工作日", self.0)
+    }
+}
+
+const fn is_weekend(weekday: Weekday) -> bool {
+    matches!(weekday, Weekday::Saturday | Weekday::Sunday)
+}
+
+/// Mondays to Fridays after `after`, up to and including `until`.
+fn weekdays(after: Date, until: Date) -> i64 {
+    let days = i64::from((until - after).get_days());
+    let mut count = days / 7 * 5;
+    let mut weekday = until.weekday();
+    for _ in 0..days % 7 {
+        count += i64::from(!is_weekend(weekday));
+        weekday = weekday.previous();
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests;

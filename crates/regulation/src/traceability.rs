@@ -1,0 +1,13 @@
+//! 条文对照 — which articles are not code, and why.
+
+/// 未编码条款 — the table of provisions without code, as it is written for people.
+pub const UNCODED: &str = include_str!("../uncoded.md");
+
+/// The numbers of the articles that `uncoded.md` lists, each with its reason.
+pub fn uncoded() -> impl Iterator<Item = (u16, &'static str)> {
+    UNCODED.lines().filter_map(|line| {
+        let mut cells = line.trim_matches('|').split('|').map(str::trim);
+        let number = cells.next()?.parse().ok()?;
+        Some((number, cells.next()?))
+    })
+}

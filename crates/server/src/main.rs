@@ -1,0 +1,2 @@
+//! shuyun
+fn main() {}

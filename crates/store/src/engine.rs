@@ -1,0 +1,417 @@
+//! 引擎 — SQLite and PostgreSQL, one body of code: the statements are the same, the pools differ.
+//!
+//! Two engines rather than one abstraction over both (`sqlx::Any` loses types): the macro below is
+//! written once and instantiated for each pool. What truly differs is handed in: how a transaction
+//! begins, how rows are kept from changing while an access is recorded, how events are protected.
+
+use std::{collections::HashMap, str::FromStr, time::Duration};
+
+use ledger::{Algorithm, Frontier};
+use sqlx::{
+    AssertSqlSafe, Column, Executor, Row as _, SqlSafeStr, Statement,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{Event, Fault, Head, Log, Row, schema, statements as sql, statements::WIDTHS, writer::Batch};
+
+/// 引擎 — one of the two.
+#[derive(Clone, Debug)]
+pub enum Engine {
+    /// 内嵌
+    Sqlite(sqlite::Pools),
+    /// 外部
+    Postgres(postgres::Pools),
+}
+
+macro_rules! both {
+    ($engine:expr, $pools:ident => $call:expr) => {
+        match $engine {
+            Engine::Sqlite($pools) => $call,
+            Engine::Postgres($pools) => $call,
+        }
+    };
+}
+
+impl Engine {
+    pub async fn open(url: &str) -> Result<Self, Fault> {
+        if url.starts_with("sqlite:") {
+            Ok(Self::Sqlite(open_sqlite(url).await?))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Ok(Self::Postgres(open_postgres(url).await?))
+        } else {
+            Err(Fault::Address(url.to_owned()))
+        }
+    }
+
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    pub async fn row(&self, key: &str) -> Result<Option<Row>, Fault> {
+        both!(self, pools => pools.row(key).await)
+    }
+
+    pub async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.rows_of(subject, after, limit).await)
+    }
+
+    pub async fn children_of(&self, subject: &str, parent: &str) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.children_of(subject, parent).await)
+    }
+
+    pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.awaiting(party, limit).await)
+    }
+
+    pub async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.due_before(day).await)
+    }
+
+    pub async fn all_rows(&self, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.all_rows(after, limit).await)
+    }
+
+    pub async fn history(&self, key: &str) -> Result<Vec<Event>, Fault> {
+        both!(self, pools => pools.history(key).await)
+    }
+
+    pub async fn events(&self, log: Log, from: u64, limit: u32) -> Result<Vec<Event>, Fault> {
+        both!(self, pools => pools.events(log, from, limit).await)
+    }
+
+    pub async fn leaves(&self, log: Log, size: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        both!(self, pools => pools.leaves(log, size).await)
+    }
+
+    pub async fn head(&self, log: Log) -> Result<Head, Fault> {
+        both!(self, pools => pools.head(log).await)
+    }
+
+    pub async fn write(&self, batch: &mut Batch) -> Result<(), Fault> {
+        both!(self, pools => pools.write(batch).await)
+    }
+
+    /// Puts rows outside any log: only for replaying into empty tables.
+    pub async fn put_replayed(&self, rows: &[Row]) -> Result<(), Fault> {
+        both!(self, pools => pools.put_replayed(rows).await)
+    }
+
+    pub async fn prepare_all(&self) -> Result<Vec<(&'static str, usize, Vec<String>)>, Fault> {
+        both!(self, pools => pools.prepare_all().await)
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(30))
+        .foreign_keys(true);
+    let in_memory = url.contains(":memory:");
+    // One connection writes; two logs share it, so neither ever waits inside SQLite for the other.
+    let mut one = SqlitePoolOptions::new().max_connections(1);
+    if in_memory {
+        one = one.min_connections(1).idle_timeout(None).max_lifetime(None); // it *is* the database
+    }
+    let write = one.connect_with(options.clone()).await?;
+    let read = if in_memory {
+        write.clone()
+    } else {
+        SqlitePoolOptions::new().max_connections(4).connect_with(options).await?
+    };
+    let pools = sqlite::Pools { read, write };
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&pools.write).await?;
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&pools.write).await?;
+    if !in_memory && (synchronous != 2 || journal != "wal") {
+        return Err(Fault::NotDurable(format!("synchronous={synchronous}, journal_mode={journal}")));
+    }
+    pools.bring_up_to_date("BLOB", "X''", schema::APPEND_ONLY_SQLITE).await?;
+    Ok(pools)
+}
+
+async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
+    let options = PgConnectOptions::from_str(url)?;
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
+    let pools = postgres::Pools { read: pool.clone(), write: pool };
+    for setting in ["fsync", "synchronous_commit"] {
+        let value: String = match setting {
+            "fsync" => sqlx::query_scalar("SHOW fsync").fetch_one(&pools.read).await?,
+            _ => sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&pools.read).await?,
+        };
+        if value == "off" {
+            return Err(Fault::NotDurable(format!("{setting}=off")));
+        }
+    }
+    pools.bring_up_to_date("BYTEA", "''", schema::APPEND_ONLY_POSTGRES).await?;
+    Ok(pools)
+}
+
+macro_rules! engine {
+    ($engine:ident, $pool:ty, begin: $begin:literal, versions_for_access: $shared:expr, serialise_changes: $serialise:expr) => {
+        /// One engine.
+        pub mod $engine {
+            use super::*;
+
+            /// 连接池 — readers never wait for the writer.
+            #[derive(Clone, Debug)]
+            pub struct Pools {
+                pub(super) read: $pool,
+                pub(super) write: $pool,
+            }
+
+            impl Pools {
+                /// Applies the schema changes that this database has not seen.
+                pub(super) async fn bring_up_to_date(&self, blob: &str, empty: &str, append_only: &[&'static str]) -> Result<(), Fault> {
+                    let mut tx = self.write.begin_with($begin).await?;
+                    if let Some(lock) = $serialise {
+                        let lock: &'static str = lock;
+                        sqlx::query(lock).execute(&mut *tx).await?; // two servers starting at once
+                    }
+                    sqlx::query(schema::VERSION_TABLE).execute(&mut *tx).await?;
+                    let found: i64 = sqlx::query_scalar(sql::SCHEMA_VERSION).fetch_one(&mut *tx).await?;
+                    let known = i64::try_from(schema::CHANGES.len()).unwrap_or(i64::MAX);
+                    if found > known {
+                        return Err(Fault::Newer { found, known });
+                    }
+                    for (n, change) in (1i64..).zip(schema::CHANGES).filter(|(n, _)| *n > found) {
+                        for statement in *change {
+                            if *statement == "{APPEND_ONLY}" {
+                                for protection in append_only {
+                                    sqlx::query(*protection).execute(&mut *tx).await?;
+                                }
+                                continue;
+                            }
+                            // Not input: our own schema text with the engine's two words put in.
+                            let text = statement.replace("{BLOB}", blob).replace("{EMPTY}", empty);
+                            sqlx::query(AssertSqlSafe(text)).execute(&mut *tx).await?;
+                        }
+                        sqlx::query(sql::SCHEMA_CHANGED).bind(n).execute(&mut *tx).await?;
+                    }
+                    tx.commit().await?;
+                    Ok(())
+                }
+
+                pub(super) async fn row(&self, key: &str) -> Result<Option<Row>, Fault> {
+                    let row = sqlx::query(sql::ROW).bind(key).fetch_optional(&self.read).await?;
+                    row.map(|row| read_row(&row)).transpose()
+                }
+
+                pub(super) async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::ROWS_OF).bind(subject).bind(after).bind(i64::from(limit));
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn children_of(&self, subject: &str, parent: &str) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::CHILDREN_OF).bind(subject).bind(parent);
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::AWAITING).bind(party).bind(i64::from(limit));
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::DUE_BEFORE).bind(day);
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn all_rows(&self, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::ALL_ROWS).bind(after).bind(i64::from(limit));
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn history(&self, key: &str) -> Result<Vec<Event>, Fault> {
+                    let events = sqlx::query(sql::HISTORY).bind(key).fetch_all(&self.read).await?;
+                    events.iter().map(read_event).collect()
+                }
+
+                pub(super) async fn events(&self, log: Log, from: u64, limit: u32) -> Result<Vec<Event>, Fault> {
+                    let events = sqlx::query(sql::EVENTS).bind(log as i64).bind(signed(from)).bind(i64::from(limit));
+                    events.fetch_all(&self.read).await?.iter().map(read_event).collect()
+                }
+
+                pub(super) async fn leaves(&self, log: Log, size: u64) -> Result<Vec<Vec<u8>>, Fault> {
+                    let leaves = sqlx::query_scalar(sql::LEAVES).bind(log as i64).bind(signed(size));
+                    Ok(leaves.fetch_all(&self.read).await?)
+                }
+
+                pub(super) async fn head(&self, log: Log) -> Result<Head, Fault> {
+                    read_head(&sqlx::query(sql::HEAD).bind(log as i64).fetch_one(&self.read).await?)
+                }
+
+                /// Writes a batch in one transaction. What is stale or repeated is left out and told so;
+                /// on an error nothing of the batch was kept.
+                pub(super) async fn write(&self, batch: &mut Batch) -> Result<(), Fault> {
+                    let mut tx = self.write.begin_with($begin).await?;
+                    let head = sqlx::query(sql::LOCK_HEAD).bind(batch.log as i64).fetch_one(&mut *tx).await?;
+                    let mut head = read_head(&head)?;
+                    let commands = batch.commands();
+                    let mut known = HashMap::new();
+                    for (width, chunk) in chunks(&commands) {
+                        let mut query = sqlx::query(sql::COMMANDS.of(width)).bind(batch.log as i64);
+                        for command in chunk {
+                            query = query.bind(command.as_str());
+                        }
+                        for row in query.fetch_all(&mut *tx).await? {
+                            let position: i64 = row.try_get("pos")?;
+                            known.insert(row.try_get("cmd")?, (position, row.try_get("digest")?, row.try_get("body")?));
+                        }
+                    }
+                    let statement = if batch.log == Log::Access { $shared } else { &sql::VERSIONS };
+                    let keys = batch.keys();
+                    let mut versions = HashMap::new();
+                    for (width, chunk) in chunks(&keys) {
+                        let mut query = sqlx::query(statement.of(width));
+                        for key in chunk {
+                            query = query.bind(key.as_str());
+                        }
+                        for row in query.fetch_all(&mut *tx).await? {
+                            versions.insert(row.try_get("key")?, row.try_get("version")?);
+                        }
+                    }
+                    let sheets = batch.decide(&mut head, &known, versions)?;
+                    if sheets.events.is_empty() {
+                        tx.rollback().await?;
+                        return Ok(());
+                    }
+                    for (width, chunk) in chunks(&sheets.events) {
+                        let mut query = sqlx::query(sql::APPEND.of(width));
+                        for event in chunk {
+                            query = query.bind(batch.log as i64).bind(signed(event.position)).bind(event.subject.as_str());
+                            query = query.bind(event.command.as_str()).bind(&event.digest[..]).bind(&event.leaf[..]);
+                        }
+                        query.execute(&mut *tx).await?;
+                    }
+                    for (width, chunk) in chunks(&sheets.events) {
+                        let mut query = sqlx::query(sql::KEEP.of(width));
+                        for event in chunk {
+                            query = query.bind(batch.log as i64).bind(signed(event.position));
+                            query = query.bind(&event.salt[..]).bind(&event.payload[..]);
+                        }
+                        query.execute(&mut *tx).await?;
+                    }
+                    put(&mut tx, &sheets.rows).await?;
+                    sqlx::query(sql::MOVE_HEAD)
+                        .bind(batch.log as i64)
+                        .bind(signed(head.sha256.size()))
+                        .bind(head.sha256.to_bytes())
+                        .bind(head.sm3.to_bytes())
+                        .bind(head.last_at)
+                        .execute(&mut *tx)
+                        .await?;
+                    tx.commit().await?;
+                    Ok(())
+                }
+
+                pub(super) async fn put_replayed(&self, rows: &[Row]) -> Result<(), Fault> {
+                    let mut tx = self.write.begin_with($begin).await?;
+                    put(&mut tx, rows).await?;
+                    tx.commit().await?;
+                    Ok(())
+                }
+
+                pub(super) async fn prepare_all(&self) -> Result<Vec<(&'static str, usize, Vec<String>)>, Fault> {
+                    let mut connection = self.read.acquire().await?;
+                    let mut told = Vec::new();
+                    for (name, text) in sql::catalogue() {
+                        let statement = (&mut *connection).prepare(text.into_sql_str()).await?;
+                        let columns = statement.columns().iter().map(|column| column.name().to_owned()).collect();
+                        let parameters = match statement.parameters() {
+                            Some(sqlx::Either::Left(types)) => types.len(),
+                            Some(sqlx::Either::Right(count)) => count,
+                            None => 0,
+                        };
+                        told.push((name, parameters, columns));
+                    }
+                    Ok(told)
+                }
+            }
+
+            async fn put(tx: &mut sqlx::Transaction<'static, <$pool as Database>::Of>, rows: &[Row]) -> Result<(), Fault> {
+                for (width, chunk) in chunks(rows) {
+                    let mut query = sqlx::query(sql::PUT.of(width));
+                    for row in chunk {
+                        let subject = row.key.split_once('/').map_or(row.key.as_str(), |(subject, _)| subject);
+                        query = query.bind(row.key.as_str()).bind(subject).bind(row.version).bind(row.position);
+                        query = query.bind(row.parent.as_str()).bind(row.awaits.as_str());
+                        query = query.bind(row.due.as_str()).bind(row.body.as_str());
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            type DbRow = <<$pool as Database>::Of as sqlx::Database>::Row;
+
+            fn read_row(row: &DbRow) -> Result<Row, Fault> {
+                Ok(Row {
+                    key: row.try_get("key")?,
+                    version: row.try_get("version")?,
+                    position: row.try_get("pos")?,
+                    parent: row.try_get("parent")?,
+                    awaits: row.try_get("awaits")?,
+                    due: row.try_get("due")?,
+                    body: row.try_get("body")?,
+                })
+            }
+
+            fn read_event(row: &DbRow) -> Result<Event, Fault> {
+                Event::read(row.try_get("leaf")?, row.try_get("salt")?, row.try_get("body")?)
+            }
+
+            fn read_head(row: &DbRow) -> Result<Head, Fault> {
+                let size: i64 = row.try_get("size")?;
+                let size = u64::try_from(size).map_err(|why| Fault::corrupt("树首", why))?;
+                let (sha256, sm3): (Vec<u8>, Vec<u8>) = (row.try_get("frontier")?, row.try_get("frontier_sm3")?);
+                let frontier = |algorithm, bytes: &[u8]| {
+                    Frontier::from_bytes(algorithm, size, bytes).map_err(|why| Fault::corrupt("树首", why))
+                };
+                Ok(Head {
+                    sha256: frontier(Algorithm::Sha256, &sha256)?,
+                    sm3: frontier(Algorithm::Sm3, &sm3)?,
+                    last_at: row.try_get("last_at")?,
+                })
+            }
+        }
+    };
+}
+
+/// Which database a pool is of.
+trait Database {
+    type Of: sqlx::Database;
+}
+
+impl Database for SqlitePool {
+    type Of = sqlx::Sqlite;
+}
+
+impl Database for PgPool {
+    type Of = sqlx::Postgres;
+}
+
+engine!(sqlite, SqlitePool, begin: "BEGIN IMMEDIATE", versions_for_access: &sql::VERSIONS, serialise_changes: None);
+// READ COMMITTED, the head locked by the first statement: everything read later sees earlier commits.
+engine!(postgres, PgPool, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", versions_for_access: &sql::VERSIONS_SHARED,
+    serialise_changes: Some("SELECT pg_advisory_xact_lock(7315)"));
+
+/// Cuts `things` into the widths that statements exist in.
+fn chunks<T>(things: &[T]) -> impl Iterator<Item = (usize, &[T])> {
+    let mut rest = things;
+    std::iter::from_fn(move || {
+        let width = WIDTHS.into_iter().find(|width| *width <= rest.len())?;
+        let (chunk, after) = rest.split_at(width);
+        rest = after;
+        Some((width, chunk))
+    })
+}
+
+/// Positions and sizes fit a signed column for the next few hundred million years.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

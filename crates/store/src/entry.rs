@@ -1,0 +1,230 @@
+//! 记录 — what one commit carries in, and what it leaves in the log.
+
+use jiff::Timestamp;
+use ledger::{Algorithm, Hash};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::Fault;
+
+/// 日志 — acts and accesses are kept in two logs, each with its own trees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Log {
+    /// 办理日志
+    Control = 1,
+    /// 存取日志
+    Access = 2,
+}
+
+impl Log {
+    /// The name in leaves and addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Control => "control",
+            Self::Access => "access",
+        }
+    }
+}
+
+/// 结果 — whether the act was performed or refused; both are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 已办理
+    Done,
+    /// 不予办理
+    Refused,
+}
+
+/// 待记录 — one act, decided and ready to be kept.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// 时间
+    pub at: Timestamp,
+    /// 行为人（不含姓名的编号）
+    pub actor: String,
+    /// 单位
+    pub org: String,
+    /// 身份
+    pub role: String,
+    /// 行为，如 `demand.pass`
+    pub act: String,
+    /// 办理对象，如 `demand/XQ-20250901-7K3M9Q`
+    pub subject: String,
+    /// 依据
+    pub basis: String,
+    /// 结果
+    pub outcome: Outcome,
+    /// 请求编号 — unique in its log.
+    pub command: String,
+    /// 请求摘要 — the same number with another digest is refused.
+    pub digest: Hash,
+    /// 盐 — hides low-entropy payloads behind the leaf.
+    pub salt: [u8; 32],
+    /// 内容 — what was said and decided; erasable, the leaf only commits to it.
+    pub detail: Value,
+    /// 答复 — what a repeated request gets again.
+    pub reply: Value,
+    /// 所依据的行及其版本 — checked inside the transaction.
+    pub reads: Vec<(String, i64)>,
+    /// 改动的行
+    pub writes: Vec<Write>,
+}
+
+/// 一行的新内容 — replaces the whole row; its version is one more than what was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Write {
+    /// 主键，如 `demand/XQ-…`
+    pub key: String,
+    /// 新版本
+    pub version: i64,
+    /// 上位 — the row that this one stands on.
+    pub parent: String,
+    /// 待谁办理
+    pub awaits: String,
+    /// 期限届满之日（ISO）
+    pub due: String,
+    /// 内容（JSON）
+    pub body: Value,
+}
+
+impl Write {
+    /// 主题 — the part of the key before the slash.
+    pub fn subject(&self) -> &str {
+        self.key.split_once('/').map_or(self.key.as_str(), |(subject, _)| subject)
+    }
+}
+
+/// 已提交.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// 位置，也是叶子序号
+    pub position: u64,
+    /// 答复
+    pub reply: Value,
+    /// 是否为重复请求：什么也没有再办一次
+    pub repeated: bool,
+}
+
+/// 叶子 — what the trees hold of an event: no personal data, only commitments to the payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Leaf {
+    pub v: u8,
+    pub log: Log,
+    pub pos: u64,
+    pub at: Timestamp,
+    pub actor: String,
+    pub org: String,
+    pub role: String,
+    pub act: String,
+    pub subject: String,
+    pub basis: String,
+    pub outcome: Outcome,
+    pub cmd: String,
+    pub sha256: String,
+    pub sm3: String,
+}
+
+/// 内容 — the payload beside a leaf, serialised once and committed to byte by byte.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    pub detail: Value,
+    pub reply: Value,
+    pub rows: Vec<Write>,
+}
+
+impl Leaf {
+    pub fn of(entry: &Entry, log: Log, pos: u64, at: Timestamp, payload: &[u8]) -> Self {
+        let commit = |algorithm| hex(&ledger::commit(algorithm, &entry.salt, payload));
+        Self {
+            v: 1,
+            log,
+            pos,
+            at,
+            actor: entry.actor.clone(),
+            org: entry.org.clone(),
+            role: entry.role.clone(),
+            act: entry.act.clone(),
+            subject: entry.subject.clone(),
+            basis: entry.basis.clone(),
+            outcome: entry.outcome,
+            cmd: entry.command.clone(),
+            sha256: commit(Algorithm::Sha256),
+            sm3: commit(Algorithm::Sm3),
+        }
+    }
+
+    /// 相符 — whether this payload is the one that the leaf commits to.
+    pub fn commits_to(&self, salt: &[u8; 32], payload: &[u8]) -> bool {
+        self.sha256 == hex(&ledger::commit(Algorithm::Sha256, salt, payload))
+            && self.sm3 == hex(&ledger::commit(Algorithm::Sm3, salt, payload))
+    }
+}
+
+/// 事件 — one line of a log, as pages and proofs read it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// 位置
+    pub position: u64,
+    /// 时间
+    pub at: Timestamp,
+    /// 行为人
+    pub actor: String,
+    /// 单位
+    pub org: String,
+    /// 身份
+    pub role: String,
+    /// 行为
+    pub act: String,
+    /// 办理对象
+    pub subject: String,
+    /// 依据
+    pub basis: String,
+    /// 结果
+    pub outcome: Outcome,
+    /// 内容；已依法删除的为空
+    pub detail: Value,
+    /// 叶子原文
+    pub leaf: Vec<u8>,
+    pub(crate) salt: Option<[u8; 32]>,
+    pub(crate) payload: Option<Vec<u8>>,
+}
+
+impl Event {
+    pub(crate) fn read(leaf: Vec<u8>, salt: Option<Vec<u8>>, payload: Option<Vec<u8>>) -> Result<Self, Fault> {
+        let head: Leaf = serde_json::from_slice(&leaf).map_err(|why| Fault::corrupt("叶子", why))?;
+        let detail = match &payload {
+            Some(bytes) => {
+                let payload: Payload =
+                    serde_json::from_slice(bytes).map_err(|why| Fault::corrupt(format!("事件{}的内容", head.pos), why))?;
+                payload.detail
+            }
+            None => Value::Null,
+        };
+        let salt = salt.map(|salt| salt.try_into().map_err(|_| Fault::corrupt("盐", "不是32字节"))).transpose()?;
+        Ok(Self {
+            position: head.pos,
+            at: head.at,
+            actor: head.actor,
+            org: head.org,
+            role: head.role,
+            act: head.act,
+            subject: head.subject,
+            basis: head.basis,
+            outcome: head.outcome,
+            detail,
+            leaf,
+            salt,
+            payload,
+        })
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,228 @@
+//! 写入者 — one task per log owns the transactions and commits what waits, together.
+//!
+//! A commit costs one flush to disk, whoever waits for it; so everything that has arrived goes into
+//! one (组提交). After a shared commit the writer waits up to 2 ms for those it has just answered;
+//! somebody who acts alone never waits.
+
+use std::{collections::HashMap, time::Duration};
+
+use jiff::Timestamp;
+use ledger::{Algorithm, Hash};
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Committed, Entry, Fault, Head, Log, Row,
+    engine::Engine,
+    entry::{Leaf, Payload},
+};
+
+/// At most this many acts share a transaction.
+const BATCH: usize = 64;
+/// How long a shared commit waits for company.
+const COMPANY: Duration = Duration::from_millis(2);
+
+type Answer = oneshot::Sender<Result<Committed, Fault>>;
+
+/// 写入者 — a handle; the task ends when the last handle is dropped.
+#[derive(Clone, Debug)]
+pub struct Writer(mpsc::Sender<(Entry, Answer)>);
+
+impl Writer {
+    pub fn start(engine: Engine, log: Log) -> Self {
+        let (sender, mut waiting) = mpsc::channel::<(Entry, Answer)>(4 * BATCH);
+        tokio::spawn(async move {
+            let mut company = false;
+            while let Some(first) = waiting.recv().await {
+                let mut batch = Batch::new(log, first);
+                let patience = tokio::time::sleep(if company { COMPANY } else { Duration::ZERO });
+                tokio::pin!(patience);
+                while batch.waiting.len() < BATCH {
+                    tokio::select! {
+                        biased;
+                        next = waiting.recv() => match next {
+                            Some(next) => batch.waiting.push(next),
+                            None => break,
+                        },
+                        () = &mut patience => break,
+                    }
+                }
+                company = batch.waiting.len() > 1;
+                let written = engine.write(&mut batch).await;
+                batch.answer(written);
+            }
+        });
+        Self(sender)
+    }
+
+    pub async fn commit(&self, entry: Entry) -> Result<Committed, Fault> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send((entry, answer)).await.map_err(|_| Fault::Stopped)?;
+        answered.await.map_err(|_| Fault::Stopped)?
+    }
+}
+
+/// 一批 — acts that share one transaction, each with its own fate.
+#[derive(Debug)]
+pub struct Batch {
+    pub log: Log,
+    waiting: Vec<(Entry, Answer)>,
+    fates: Vec<Result<Committed, Fault>>,
+}
+
+/// What a batch writes.
+#[derive(Debug, Default)]
+pub struct Sheets {
+    pub events: Vec<Sheet>,
+    pub rows: Vec<Row>,
+}
+
+/// One event as it is written.
+#[derive(Debug)]
+pub struct Sheet {
+    pub position: u64,
+    pub subject: String,
+    pub command: String,
+    pub digest: Hash,
+    pub leaf: Vec<u8>,
+    pub salt: [u8; 32],
+    pub payload: Vec<u8>,
+}
+
+/// What is known of a request that was performed before: position, digest, payload.
+type Known = HashMap<String, (i64, Vec<u8>, Option<Vec<u8>>)>;
+
+impl Batch {
+    fn new(log: Log, first: (Entry, Answer)) -> Self {
+        Self { log, waiting: vec![first], fates: Vec::new() }
+    }
+
+    pub fn commands(&self) -> Vec<String> {
+        self.waiting.iter().map(|(entry, _)| entry.command.clone()).collect()
+    }
+
+    /// Every row that some act of the batch has read or means to write.
+    pub fn keys(&self) -> Vec<String> {
+        let read = |entry: &Entry| entry.reads.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+        let written = |entry: &Entry| entry.writes.iter().map(|write| write.key.clone()).collect::<Vec<_>>();
+        let mut keys: Vec<String> =
+            self.waiting.iter().flat_map(|(entry, _)| [read(entry), written(entry)].concat()).collect();
+        keys.sort_unstable(); // rows are locked in one order by everyone
+        keys.dedup();
+        keys
+    }
+
+    /// Gives every act its fate: kept at a position, repeated, or stale. Acts see what acts before
+    /// them in the same batch have changed.
+    pub fn decide(
+        &mut self,
+        head: &mut Head,
+        known: &Known,
+        mut versions: HashMap<String, i64>,
+    ) -> Result<Sheets, Fault> {
+        let mut sheets = Sheets::default();
+        let mut rows: HashMap<String, Row> = HashMap::new();
+        let mut performed: HashMap<String, (Hash, Committed)> = HashMap::new();
+        self.fates.clear();
+        for (entry, _) in &self.waiting {
+            let fate = if let Some((digest, committed)) = performed.get(&entry.command) {
+                repeated(entry, digest, Committed { repeated: true, ..committed.clone() })
+            } else if let Some((position, digest, body)) = known.get(&entry.command) {
+                repeated(entry, digest, recall(*position, body.as_deref())?)
+            } else if entry.is_stale(&versions) {
+                Err(Fault::Stale)
+            } else {
+                let sheet = sheet(entry, self.log, head)?;
+                for write in &entry.writes {
+                    versions.insert(write.key.clone(), write.version);
+                    let row = Row {
+                        key: write.key.clone(),
+                        version: write.version,
+                        position: i64::try_from(sheet.position).unwrap_or(i64::MAX),
+                        parent: write.parent.clone(),
+                        awaits: write.awaits.clone(),
+                        due: write.due.clone(),
+                        body: write.body.to_string(),
+                    };
+                    rows.insert(write.key.clone(), row);
+                }
+                let committed =
+                    Committed { position: sheet.position, reply: entry.reply.clone(), repeated: false };
+                performed.insert(entry.command.clone(), (entry.digest, committed.clone()));
+                sheets.events.push(sheet);
+                Ok(committed)
+            };
+            self.fates.push(fate);
+        }
+        sheets.rows = rows.into_values().collect();
+        sheets.rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        Ok(sheets)
+    }
+
+    fn answer(self, written: Result<(), Fault>) {
+        match written {
+            Ok(()) => {
+                for ((_, answer), fate) in self.waiting.into_iter().zip(self.fates) {
+                    let _ = answer.send(fate); // whoever asked may have gone; what was kept stays kept
+                }
+            }
+            Err(fault) => {
+                let message = fault.to_string();
+                let mut first = Some(fault);
+                for (_, answer) in self.waiting {
+                    let fault = first.take().unwrap_or_else(|| Fault::Unavailable(sqlx::Error::Protocol(message.clone())));
+                    let _ = answer.send(Err(fault));
+                }
+            }
+        }
+    }
+}
+
+impl Entry {
+    /// 已过时 — something that the act relied on has changed since it was read.
+    fn is_stale(&self, versions: &HashMap<String, i64>) -> bool {
+        let now = |key: &String| versions.get(key).copied().unwrap_or(0);
+        self.reads.iter().any(|(key, version)| now(key) != *version)
+            || self.writes.iter().any(|write| now(&write.key) != write.version - 1)
+    }
+}
+
+fn repeated(entry: &Entry, digest: &[u8], committed: Committed) -> Result<Committed, Fault> {
+    if digest == entry.digest { Ok(committed) } else { Err(Fault::KeyReused) }
+}
+
+fn recall(position: i64, body: Option<&[u8]>) -> Result<Committed, Fault> {
+    let reply = match body {
+        Some(body) => {
+            let payload: Payload = serde_json::from_slice(body).map_err(|why| Fault::corrupt("答复", why))?;
+            payload.reply
+        }
+        None => Value::Null,
+    };
+    Ok(Committed { position: u64::try_from(position).unwrap_or(0), reply, repeated: true })
+}
+
+/// Takes the next position, and sets the leaf into both trees.
+fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
+    let corrupt = |why: serde_json::Error| Fault::corrupt("待记录的内容", why);
+    let position = head.sha256.size();
+    // The log's time never runs backwards, whatever the clocks of several servers say.
+    let at = entry.at.as_millisecond().max(head.last_at);
+    let time = Timestamp::from_millisecond(at).map_err(|why| Fault::corrupt("时间", why))?;
+    let payload =
+        Payload { detail: entry.detail.clone(), reply: entry.reply.clone(), rows: entry.writes.clone() };
+    let payload = serde_json::to_vec(&payload).map_err(corrupt)?;
+    let leaf = serde_json::to_vec(&Leaf::of(entry, log, position, time, &payload)).map_err(corrupt)?;
+    head.sha256.push(Algorithm::Sha256.leaf(&leaf));
+    head.sm3.push(Algorithm::Sm3.leaf(&leaf));
+    head.last_at = at;
+    Ok(Sheet {
+        position,
+        subject: entry.subject.clone(),
+        command: entry.command.clone(),
+        digest: entry.digest,
+        leaf,
+        salt: entry.salt,
+        payload,
+    })
+}
