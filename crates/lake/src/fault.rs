@@ -132,9 +132,7 @@ pub enum Defect {
         byte: u64,
     },
     /// 编码不明
-    #[error(
-        "第 {line} 行（第 {byte} 字节）既不是 UTF-8 也不是 GB18030：请另存为 UTF-8 编码的 CSV"
-    )]
+    #[error("第 {line} 行（第 {byte} 字节）既不是 UTF-8 也不是 GB18030：请另存为 UTF-8 编码的 CSV")]
     Encoding {
         /// Where.
         line: u64,
@@ -142,7 +140,9 @@ pub enum Defect {
         byte: u64,
     },
     /// 编码损坏
-    #[error("第 {line} 行（第 {byte} 字节）不是有效的 {encoding}，之前的内容都是：文件可能已损坏，请重新导出")]
+    #[error(
+        "第 {line} 行（第 {byte} 字节）不是有效的 {encoding}，之前的内容都是：文件可能已损坏，请重新导出"
+    )]
     Garbled {
         /// Where.
         line: u64,
@@ -152,7 +152,9 @@ pub enum Defect {
         encoding: &'static str,
     },
     /// 文件变动
-    #[error("文件在检查之后变了（检查时 {surveyed}，装载时 {loaded}）：没有装入任何数据，请重新检查")]
+    #[error(
+        "文件在检查之后变了（检查时 {surveyed}，装载时 {loaded}）：没有装入任何数据，请重新检查"
+    )]
     Changed {
         /// The digest at the survey.
         surveyed: String,

@@ -72,15 +72,8 @@ impl Kind {
     /// The kind of a value, which is not one of [`NULLS`], by itself.
     pub(crate) fn of(trimmed: &str) -> Self {
         match trimmed.as_bytes() {
-            [b'0'..=b'9', _, _, _, b'-' | b'/', ..] => {
-                if date(trimmed).is_some() {
-                    Self::Date
-                } else if timestamp(trimmed).is_some() {
-                    Self::Timestamp
-                } else {
-                    Self::Text
-                }
-            }
+            [_, _, _, _, b'-' | b'/', ..] if date(trimmed).is_some() => Self::Date,
+            [_, _, _, _, b'-' | b'/', ..] if timestamp(trimmed).is_some() => Self::Timestamp,
             [b'0'..=b'9' | b'-', ..] => match number(trimmed) {
                 Some(Number::Integer(_)) => Self::Integer,
                 Some(Number::Decimal(_)) => Self::Decimal,

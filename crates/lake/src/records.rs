@@ -1,6 +1,6 @@
 //! 记录 — RFC 4180 records out of a source, with the line of each, in bounded memory.
 
-use crate::source::{Source, Whole};
+use crate::source::{Source, Whole, newlines};
 use crate::{Defect, Fault};
 
 /// The longest field.
@@ -23,7 +23,7 @@ pub(crate) struct Records {
     position: usize,
     ended: bool,
     line: u64,
-    record_line: u64,
+    began: u64,
     spans: Vec<Span>,
     aside: String,
 }
@@ -42,15 +42,15 @@ impl Records {
             position: 0,
             ended: false,
             line: 1,
-            record_line: 1,
+            began: 1,
             spans: Vec::new(),
             aside: String::new(),
         }
     }
 
     /// The line on which the record begins.
-    pub(crate) fn line(&self) -> u64 {
-        self.record_line
+    pub(crate) fn began(&self) -> u64 {
+        self.began
     }
 
     /// The record's fields.
@@ -75,7 +75,7 @@ impl Records {
         if found == width {
             return Ok(true);
         }
-        let line = self.record_line;
+        let line = self.began;
         if found < width && matches!(self.advance(), Ok(false)) {
             return Err(Defect::Cut { line, why: "最后一行的列数不够" }.into());
         }
@@ -92,7 +92,11 @@ impl Records {
                 Scan::Starved => {
                     self.buffer.drain(..self.position);
                     self.position = 0;
-                    self.ended = !self.source.more(&mut self.buffer)?;
+                    // Twice as much each time, so that a long record is not scanned too often.
+                    let enough = 2 * self.buffer.len();
+                    while !self.ended && self.buffer.len() <= enough {
+                        self.ended = !self.source.more(&mut self.buffer)?;
+                    }
                 }
             }
         }
@@ -110,22 +114,22 @@ impl Records {
         loop {
             let column = self.spans.len() + 1;
             let start = at;
+            let opened = line;
             let quoted = bytes.get(at) == Some(&b'"');
             let (end, doubled) = if quoted {
-                let opened = line;
                 match closing_quote(bytes, at + 1, &mut line, self.ended) {
                     Some(found) => found,
                     None if self.ended => {
                         return Err(Defect::Cut { line: opened, why: "引号没有结束" });
                     }
-                    None => return self.starved(line, column, first, start),
+                    None => return self.starved(opened, column, first, start),
                 }
             } else {
                 let rest = bytes[at..].iter().position(|byte| matches!(byte, b',' | b'\n'));
                 match rest {
                     Some(length) => (at + length, false),
                     None if self.ended => (bytes.len(), false),
-                    None => return self.starved(line, column, first, start),
+                    None => return self.starved(opened, column, first, start),
                 }
             };
             at = end + usize::from(quoted);
@@ -150,14 +154,14 @@ impl Records {
                 span.end -= 1;
             }
             if span.end - span.start > FIELD_LIMIT {
-                return Err(Defect::LongField { line, column, most: FIELD_LIMIT >> 20 });
+                return Err(Defect::LongField { line: opened, column, most: FIELD_LIMIT >> 20 });
             }
             self.spans.push(span);
             match bytes.get(at) {
                 Some(b',') => at += 1,
                 next => {
                     let blank = matches!(self.spans[..], [only] if only.start == only.end);
-                    self.record_line = self.line;
+                    self.began = self.line;
                     self.line = line + u64::from(next.is_some());
                     self.position = (at + 1).min(bytes.len());
                     return Ok(if blank && !quoted { Scan::Blank } else { Scan::Record });
@@ -176,9 +180,6 @@ impl Records {
     ) -> Result<Scan, Defect> {
         let end = self.buffer.len();
         if end - start > FIELD_LIMIT {
-            // A field that began far above: the line where it began is where to look.
-            let inside = newlines(&self.buffer.as_bytes()[start..end]);
-            let line = line.saturating_sub(inside).max(self.line);
             return Err(Defect::LongField { line, column, most: FIELD_LIMIT >> 20 });
         }
         if end - first > RECORD_LIMIT {
@@ -207,8 +208,4 @@ fn closing_quote(
             _ => return Some((quote, doubled)),
         }
     }
-}
-
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }

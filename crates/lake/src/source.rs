@@ -162,7 +162,12 @@ impl Source {
     }
 
     /// Decodes the chunk; the decoder itself keeps an unfinished character.
-    fn decode(&mut self, mut decoder: Decoder, read: usize, text: &mut String) -> Result<(), Fault> {
+    fn decode(
+        &mut self,
+        mut decoder: Decoder,
+        read: usize,
+        text: &mut String,
+    ) -> Result<(), Fault> {
         let room = decoder.max_utf8_buffer_length_without_replacement(read).unwrap_or(4 * CHUNK);
         text.reserve(room);
         let last = read == 0;
@@ -204,6 +209,7 @@ impl Source {
     }
 }
 
-fn newlines(bytes: &[u8]) -> u64 {
+#[expect(clippy::naive_bytecount, reason = "the compiler makes it fast enough")]
+pub(crate) fn newlines(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }

@@ -151,7 +151,7 @@ proptest! {
         let mut other = root;
         other[bit / 8] ^= 1 << (bit % 8);
         prop_assert_eq!(verify_inclusion(h, &leaf, i, s, &proof, &other), Err(Fault::Root));
-        for elsewhere in (0..s).filter(|elsewhere| *elsewhere != i) {
+        for elsewhere in (0..s + 3).filter(|elsewhere| *elsewhere != i) {
             prop_assert!(verify_inclusion(h, &leaf, elsewhere, s, &proof, &root).is_err());
         }
         let other = if h == Sha256 { Sm3 } else { Sha256 };
@@ -245,6 +245,16 @@ fn everything_is_consistent_with_the_empty_tree_and_with_itself() {
     assert_eq!(verify_consistency(Sm3, 0, 5, &[root], &none, &root), Err(Fault::Length));
     assert_eq!(verify_consistency(Sm3, 5, 5, &[root], &root, &root), Err(Fault::Length));
     assert_eq!(verify_consistency(Sm3, 3, 5, &[], &root, &root), Err(Fault::Length));
+}
+
+#[test]
+fn no_leaf_lies_beyond_the_end_of_its_tree() {
+    let leaf = Sm3.leaf(b"leaf");
+    assert_eq!(verify_inclusion(Sm3, &leaf, 0, 1, &[], &leaf), Ok(()));
+    for (index, size) in [(0, 0), (1, 1), (2, 1), (u64::MAX, 1), (u64::MAX, u64::MAX)] {
+        let beyond = Err(Fault::Index { index, size });
+        assert_eq!(verify_inclusion(Sm3, &leaf, index, size, &[], &leaf), beyond);
+    }
 }
 
 #[test]

@@ -22,6 +22,8 @@ words! {
         MunicipalGovernment = "市人民政府",
         /// Reads everything and changes nothing.
         Auditor = "监督审计",
+        /// Keeps organisations and accounts; holds no business role (三员分立).
+        Administrator = "平台管理员",
         /// The platform's clock: finds what is overdue and escalates it; decides nothing.
         Clock = "平台时限服务",
     }

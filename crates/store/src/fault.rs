@@ -15,6 +15,9 @@ pub enum Fault {
     /// 同一编号、不同内容
     #[error("同一请求编号（Idempotency-Key）已用于内容不同的另一次办理，请换一个编号")]
     KeyReused,
+    /// 放不进数据库
+    #[error("{0}过长，或者含有不能保存的字符")]
+    Unfit(&'static str),
     /// 版本过新
     #[error("数据目录由更新版本的程序建立（结构版本{found}，本程序只认到{known}），请升级程序后再打开")]
     Newer {

@@ -5,6 +5,7 @@
 //! empty tables needs nothing but this crate.
 
 use jiff::civil::Date;
+use regulation::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Fault, Write};
@@ -20,6 +21,11 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync {
     /// 上位 — the key of the record that this one stands on.
     fn parent(&self) -> String {
         String::new()
+    }
+
+    /// 各方 — which organisation takes part, in which role.
+    fn parties(&self) -> Vec<(Role, &str)> {
+        Vec::new()
     }
 
     /// 待谁办理 — as [`awaits`] writes it, empty for nobody.
@@ -39,7 +45,7 @@ pub fn key<R: Record>(id: &str) -> String {
 }
 
 /// Whom a record waits for: an organisation in a role.
-pub fn awaits(role: regulation::Role, org: &str) -> String {
+pub fn awaits(role: Role, org: &str) -> String {
     format!("{role}@{org}")
 }
 

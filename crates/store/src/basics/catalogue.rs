@@ -25,6 +25,9 @@ impl Record for Entry {
     fn id(&self) -> &str {
         &self.id
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::DataProvider, self.provider.as_str()), (Role::ImplementingAgency, self.agency.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Draft => awaits(Role::DataProvider, &self.provider),

@@ -50,6 +50,9 @@ impl Record for Agreement {
     fn parent(&self) -> String {
         key::<Selection>(&self.selection)
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::ImplementingAgency, self.agency.as_str()), (Role::Operator, self.operator.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::AwaitingOperator => awaits(Role::Operator, &self.operator),

@@ -37,6 +37,9 @@ impl Record for Plan {
     fn id(&self) -> &str {
         &self.id
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::ImplementingAgency, self.agency.as_str()), (Role::MunicipalGovernment, self.government.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Draft | State::Adopted => awaits(Role::ImplementingAgency, &self.agency),

@@ -35,6 +35,9 @@ impl Record for Selection {
     fn parent(&self) -> String {
         key::<Plan>(&self.plan)
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::ImplementingAgency, self.agency.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Announced => awaits(Role::ImplementingAgency, &self.agency),

@@ -1,6 +1,6 @@
 //! 凭据 — a credential as it is kept: never the secret, only its digest.
 
-use regulation::operation::credential::State;
+use regulation::{Role, operation::credential::State};
 use serde::{Deserialize, Serialize};
 
 use super::use_agreement::UseAgreement;
@@ -15,6 +15,10 @@ pub struct Credential {
     pub use_agreement: String,
     /// 经营主体
     pub entity: String,
+    /// 运营机构
+    pub operator: String,
+    /// 产品
+    pub product: String,
     /// 密钥摘要（SHA-256）
     pub secret_sha256: String,
     /// 到期（含当日）
@@ -30,5 +34,8 @@ impl Record for Credential {
     }
     fn parent(&self) -> String {
         key::<UseAgreement>(&self.use_agreement)
+    }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::BusinessEntity, self.entity.as_str()), (Role::Operator, self.operator.as_str())]
     }
 }

@@ -49,6 +49,9 @@ impl Record for Demand {
     fn parent(&self) -> String {
         key::<Agreement>(&self.agreement)
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::Operator, self.operator.as_str()), (Role::ImplementingAgency, self.agency.as_str()), (Role::DataProvider, self.provider.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Draft => awaits(Role::Operator, &self.operator),

@@ -49,6 +49,9 @@ impl Record for Product {
     fn parent(&self) -> String {
         key::<Demand>(&self.demand)
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::Operator, self.operator.as_str()), (Role::ImplementingAgency, self.agency.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Planned | State::Built | State::Priced => awaits(Role::Operator, &self.operator),

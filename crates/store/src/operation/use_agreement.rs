@@ -35,6 +35,9 @@ impl Record for UseAgreement {
     fn parent(&self) -> String {
         key::<Product>(&self.product)
     }
+    fn parties(&self) -> Vec<(Role, &str)> {
+        vec![(Role::Operator, self.operator.as_str()), (Role::BusinessEntity, self.entity.as_str())]
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Offered => awaits(Role::BusinessEntity, &self.entity),

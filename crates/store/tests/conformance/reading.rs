@@ -1,0 +1,127 @@
+//! 查阅 — lists come in one order, whichever database keeps them.
+
+use jiff::civil::date;
+use store::{Entry, Log, Record as _, Row, Store};
+
+use crate::ground::{Note, act, kept_by, note, write};
+
+kept_by! {
+    every engine {
+        every_statement_prepares_with_the_same_parameters_and_columns,
+        lists_come_in_the_order_of_keys_page_by_page,
+        children_are_those_that_stand_directly_on_a_row,
+        what_waits_comes_with_the_most_urgent_first_and_the_termless_last,
+        what_is_overdue_comes_in_the_order_of_its_days,
+        the_history_of_a_row_is_its_own_and_in_order,
+    }
+    every engine that others can open too {}
+}
+
+/// Keeps these notes, in an order that is not the one asked for.
+async fn keep(url: &str, notes: &[Note]) -> Store {
+    let store = Store::open(url).await.unwrap();
+    for note in notes.iter().rev() {
+        let entry = Entry { writes: vec![write(note, 0)], ..act(&note.id) };
+        store.commit(Log::Control, entry).await.unwrap();
+    }
+    store
+}
+
+fn ids(rows: &[Row]) -> Vec<&str> {
+    rows.iter().map(Row::id).collect()
+}
+
+async fn every_statement_prepares_with_the_same_parameters_and_columns(url: &str) {
+    let here = Store::open(url).await.unwrap().prepare_all().await.unwrap();
+    let there = Store::open("sqlite::memory:").await.unwrap().prepare_all().await.unwrap();
+    assert!(here.len() >= 29, "{} statements", here.len());
+    for (one, other) in here.iter().zip(&there) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(here.len(), there.len());
+    let of = |name: &str| here.iter().find(|(known, ..)| *known == name).unwrap();
+    assert_eq!(of("ROW").2, ["key", "version", "pos", "parent", "awaits", "due", "body"]);
+    assert_eq!((of("PUT").1, of("CHILDREN_OF").1, of("LOCK_HEAD").1), (64 * 8, 2, 1));
+}
+
+async fn lists_come_in_the_order_of_keys_page_by_page(url: &str) {
+    // Bytes decide. Databases that sort for people would mix these up.
+    let sorted = ["A-1", "B", "XQ-10", "XQ-9", "XQ_1", "a", "a b", "a-1", "ab", "b", "é", "一", "万", "丙"];
+    let store = keep(url, &sorted.map(note)).await;
+    let all: Vec<Note> = store.list("", 100).await.unwrap();
+    assert_eq!(all, sorted.map(note));
+    let mut paged: Vec<Note> = Vec::new();
+    loop {
+        let after = paged.last().map_or(String::new(), |note| note.id.clone());
+        let page: Vec<Note> = store.list(&after, 3).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        paged.extend(page);
+    }
+    assert_eq!(paged, sorted.map(note), "page by page, each once");
+    assert!(store.list::<store::party::Session>("", 10).await.unwrap().is_empty(), "another subject");
+}
+
+async fn children_are_those_that_stand_directly_on_a_row(url: &str) {
+    let on = |id: &str, on: &str| Note { on: on.into(), ..note(id) };
+    let notes = [on("top", ""), on("a", "note/top"), on("b", "note/top"), on("c", "note/a")];
+    let store = keep(url, &notes).await;
+    let children: Vec<Note> = store.children("note/top").await.unwrap();
+    assert_eq!(children, notes[1..3]);
+    assert!(store.children::<store::party::Session>("note/top").await.unwrap().is_empty());
+    // Whoever moves stands elsewhere.
+    let moved = on("b", "note/a");
+    let entry = Entry { writes: vec![write(&moved, 1)], ..act("move") };
+    store.commit(Log::Control, entry).await.unwrap();
+    assert_eq!(store.children::<Note>("note/a").await.unwrap(), [moved, notes[3].clone()]);
+}
+
+async fn what_waits_comes_with_the_most_urgent_first_and_the_termless_last(url: &str) {
+    let waiting = |id: &str, who: &str, due| Note { waits_for: who.into(), due, ..note(id) };
+    let store = keep(url, &[
+        waiting("a-termless", "operator@o-1", None),
+        waiting("b-late", "operator@o-1", Some(date(2025, 10, 9))),
+        waiting("c-soon", "operator@o-1", Some(date(2025, 9, 2))),
+        waiting("b-soon", "operator@o-1", Some(date(2025, 9, 2))),
+        waiting("other", "operator@o-2", Some(date(2025, 9, 1))),
+        waiting("nobody", "", None),
+    ])
+    .await;
+    let todo = store.awaiting("operator@o-1", 10).await.unwrap();
+    assert_eq!(ids(&todo), ["b-soon", "c-soon", "b-late", "a-termless"]);
+    assert_eq!(ids(&store.awaiting("operator@o-1", 2).await.unwrap()), ["b-soon", "c-soon"]);
+    let done = Entry { writes: vec![write(&note("b-soon"), 1)], ..act("done") };
+    store.commit(Log::Control, done).await.unwrap();
+    assert_eq!(ids(&store.awaiting("operator@o-1", 1).await.unwrap()), ["c-soon"]);
+}
+
+async fn what_is_overdue_comes_in_the_order_of_its_days(url: &str) {
+    let due = |id: &str, due| Note { due, ..note(id) };
+    let store = keep(url, &[
+        due("z", Some(date(2025, 8, 29))),
+        due("today", Some(date(2025, 9, 1))),
+        due("a", Some(date(2025, 8, 30))),
+        due("b", Some(date(2024, 12, 31))),
+        due("never", None),
+    ])
+    .await;
+    assert_eq!(ids(&store.due_before("2025-09-01").await.unwrap()), ["b", "z", "a"]);
+    assert_eq!(ids(&store.due_before("2025-09-02").await.unwrap()), ["b", "z", "a", "today"]);
+}
+
+async fn the_history_of_a_row_is_its_own_and_in_order(url: &str) {
+    let store = keep(url, &[note("n"), note("n2")]).await;
+    for step in ["submit", "pass", "note/n"] {
+        let subject = format!("{}/n", Note::SUBJECT);
+        store.commit(Log::Control, Entry { subject, act: step.into(), ..act(step) }).await.unwrap();
+    }
+    let access = Entry { subject: "note/n".into(), act: "read".into(), ..act("read") };
+    store.commit(Log::Access, access).await.unwrap();
+    let history = store.history("note/n").await.unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.position, event.act.as_str())).collect();
+    assert_eq!(told, [(1, "note.write"), (2, "submit"), (3, "pass"), (4, "note/n")]);
+    let first = &history[0];
+    assert_eq!([&first.actor, &first.org, &first.role], ["p-7", "o-1", "operator"]);
+    assert_eq!((&*first.basis, &*first.subject), ("第二十三条第一款", "note/n"));
+}

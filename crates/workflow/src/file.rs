@@ -1,0 +1,153 @@
+//! 卷宗 — what an act has open: what it read, what it means to change. Dropped, it leaves no trace.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use regulation::{
+    Due, Procedure, Provision, Terms,
+    procedure::{State, Step},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use store::{Fault, Record, Write, record};
+
+use crate::{Acting, Office, Refused, office::Seal, refused::Overreach};
+
+/// 卷宗.
+pub struct File<'a> {
+    /// 机关
+    pub office: &'a Office,
+    /// 行为人
+    pub acting: &'a Acting,
+    reads: BTreeMap<String, i64>,
+    writes: BTreeMap<String, Write>,
+}
+
+/// 已记录 — the only thing that lets an act be committed; only [`File::record`] makes one.
+pub struct Recorded {
+    pub(crate) act: String,
+    pub(crate) subject: String,
+    pub(crate) basis: String,
+    pub(crate) detail: Value,
+    pub(crate) reply: Value,
+    pub(crate) reads: Vec<(String, i64)>,
+    pub(crate) writes: Vec<Write>,
+    pub(crate) secret: Option<String>,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn open(office: &'a Office, acting: &'a Acting) -> Self {
+        Self { office, acting, reads: BTreeMap::new(), writes: BTreeMap::new() }
+    }
+
+    /// Reads a record that must be there.
+    pub async fn read<R: Record>(&mut self, what: &'static str, id: &str) -> Result<R, Refused> {
+        self.find(id).await?.ok_or_else(|| Refused::Missing { what, id: id.to_owned() })
+    }
+
+    /// Reads a record that may be there.
+    pub async fn find<R: Record>(&mut self, id: &str) -> Result<Option<R>, Refused> {
+        let found = self.office.store.get::<R>(id).await.map_err(Refused::unavailable)?;
+        let version = found.as_ref().map_or(0, |(_, version)| *version);
+        self.reads.insert(record::key::<R>(id), version);
+        Ok(found.map(|(record, _)| record))
+    }
+
+    /// Writes a record: a new one, or one that was read from this file.
+    pub fn write<R: Record>(&mut self, record: &R) -> Result<(), Refused> {
+        let version = self.reads.get(&record::key::<R>(record.id())).copied().unwrap_or(0);
+        let write = record::write(record, version).map_err(Refused::unavailable)?;
+        self.writes.insert(write.key.clone(), write);
+        Ok(())
+    }
+
+    /// 环节 — the step this act takes, if the law knows it for this role and the record names this organisation.
+    pub fn step<S, A, R>(
+        &self,
+        procedure: &Procedure<S, A>,
+        (state, act): (S, A),
+        record: &R,
+    ) -> Result<&'static Step<S, A>, Refused>
+    where
+        S: State,
+        A: Copy + PartialEq + std::fmt::Display,
+        R: Record,
+    {
+        let step = procedure.step(state, act, self.acting.role)?;
+        let ours = record.parties().contains(&(self.acting.role, self.acting.org.as_str()));
+        if ours { Ok(step) } else { Err(Overreach::Foreign.into()) }
+    }
+
+    /// 身份 — for acts that begin something, before there is a record to stand in.
+    pub fn only(&self, role: regulation::Role, to: &'static str) -> Result<(), Refused> {
+        if self.acting.role == role { Ok(()) } else { Err(Overreach::Unentitled(self.acting.role, to).into()) }
+    }
+
+    /// 回避 — nobody adopts what they submitted themselves.
+    pub fn not_by(&self, submitted_by: Option<&str>) -> Result<(), Refused> {
+        if submitted_by == Some(self.acting.person.as_str()) { Err(Overreach::Own.into()) } else { Ok(()) }
+    }
+
+    /// 期限 — until when a case may stand in `state`, counted from today.
+    pub fn due<S: State>(&self, state: S) -> Option<Due> {
+        let term = state.within()?;
+        Some(self.office.calendar.due(self.today(), self.terms().length(term)))
+    }
+
+    /// 现行期限 — the terms in force today.
+    pub fn terms(&self) -> Terms {
+        Terms::in_force_on(self.today())
+    }
+
+    /// 今天.
+    pub fn today(&self) -> Date {
+        self.acting.today()
+    }
+
+    /// 编号 — a new number such as `XQ-20250901-7K3M9Q`; should it exist already, the commit fails as stale and the act is performed anew.
+    pub fn number(&self, prefix: &str) -> String {
+        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let random: [u8; 6] = self.office.random();
+        let tail: String = random.iter().map(|byte| char::from(DIGITS[usize::from(byte % 32)])).collect();
+        format!("{prefix}-{}-{tail}", self.today().strftime("%Y%m%d"))
+    }
+
+    /// 记录 — closes the file: the only way to what [`Office::perform`] commits.
+    pub fn record<R: Record>(
+        self,
+        act: &str,
+        subject: &R,
+        state: &str,
+        basis: Provision,
+        detail: &impl Serialize,
+    ) -> Result<Recorded, Refused> {
+        let write = self.writes.get(&record::key::<R>(subject.id()));
+        let due = write.map(|write| write.due.clone()).filter(|due| !due.is_empty());
+        let reply = json!({ "id": subject.id(), "subject": R::SUBJECT, "state": state, "due": due });
+        let detail = serde_json::to_value(detail).map_err(|why| {
+            Refused::unavailable(Fault::Corrupt { what: act.to_owned(), why: why.to_string() })
+        })?;
+        Ok(Recorded {
+            act: format!("{}.{act}", R::SUBJECT),
+            subject: record::key::<R>(subject.id()),
+            basis: basis.to_string(),
+            detail: json!({ "said": detail, "state": state }),
+            reply,
+            reads: self.reads.into_iter().collect(),
+            writes: self.writes.into_values().collect(),
+            secret: None,
+        })
+    }
+}
+
+impl Recorded {
+    /// Goes with the answer, once, and is kept nowhere.
+    #[must_use]
+    pub fn with_secret(self, secret: String) -> Self {
+        Self { secret: Some(secret), ..self }
+    }
+
+    pub(crate) fn entry(&self, seal: Seal) -> store::Entry {
+        seal.entry(store::Outcome::Done, self)
+    }
+}

@@ -1,0 +1,214 @@
+//! 办理机关 — the place where acts are performed: one way in, and recording is the only way to commit.
+
+use std::sync::Arc;
+
+use ledger::note::SigningKey;
+use regulation::Calendar;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::{Entry, Fault, Log, Outcome, Store};
+
+use crate::{Acting, Channel, File, Notice, Recorded, Refused, Request};
+
+/// 随机源 — handed in by the program, so that tests repeat.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// How often an act is performed anew because something it relied on has changed.
+const ATTEMPTS: usize = 32;
+
+/// 办理机关 — shared by every door.
+#[derive(Clone)]
+pub struct Office {
+    /// 存储
+    pub store: Store,
+    /// 数据湖
+    pub lake: lake::Lake,
+    /// 闸门
+    pub gate: Arc<delivery::Gate>,
+    /// 供给通道
+    pub channel: Channel,
+    /// 工作日历
+    pub calendar: Arc<Calendar>,
+    /// 树根签名密钥
+    pub signer: Arc<SigningKey>,
+    entropy: Entropy,
+}
+
+/// 设置 — what an office is opened with.
+pub struct Setting {
+    /// 存储
+    pub store: Store,
+    /// 数据湖
+    pub lake: lake::Lake,
+    /// 供给通道
+    pub channel: Channel,
+    /// 工作日历
+    pub calendar: Calendar,
+    /// 树根签名密钥
+    pub signer: SigningKey,
+    /// 随机源
+    pub entropy: Entropy,
+}
+
+/// 已办理 — what whoever asked is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// 编号
+    pub id: String,
+    /// 主题
+    pub subject: String,
+    /// 办理后状态
+    pub state: String,
+    /// 期限届满之日
+    pub due: Option<String>,
+    /// 在办理日志中的位置
+    #[serde(default)]
+    pub position: u64,
+    /// 重复的请求：没有再办一次
+    #[serde(default)]
+    pub repeated: bool,
+    /// 只给一次的密钥
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}
+
+/// What is kept as the answer to a request, so that a repeated one is answered alike.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reply {
+    Done(Value),
+    Refused(Notice),
+}
+
+/// What goes on every entry besides the act itself.
+pub(crate) struct Seal<'a> {
+    acting: &'a Acting,
+    command: String,
+    digest: [u8; 32],
+    salt: [u8; 32],
+}
+
+impl Office {
+    /// Opens the office.
+    pub fn open(setting: Setting) -> Self {
+        let Setting { store, lake, channel, calendar, signer, entropy } = setting;
+        Self {
+            store,
+            lake,
+            channel,
+            entropy,
+            gate: Arc::default(),
+            calendar: Arc::new(calendar),
+            signer: Arc::new(signer),
+        }
+    }
+
+    /// 办理 — performs one request. Whoever sends the same number (`key`) again gets the same answer.
+    pub async fn perform(&self, acting: &Acting, request: &Request, key: Option<&str>) -> Result<Done, Refused> {
+        let command = match key {
+            Some(key) => format!("{}/{key}", acting.person),
+            None => format!("{}/+{}", acting.person, hex(&self.random::<16>())),
+        };
+        let digest = Sha256::digest(serde_json::to_vec(request).unwrap_or_default()).into();
+        for _ in 0..ATTEMPTS {
+            let seal = Seal { acting, command: command.clone(), digest, salt: self.random() };
+            let (entry, secret) = match request.carry_out(File::open(self, acting)).await {
+                Ok(recorded) => (recorded.entry(seal), recorded.secret),
+                Err(Refused::Against(notice)) => (refusal(request, &notice, seal)?, None),
+                Err(other) => return Err(other),
+            };
+            let changed: Vec<String> = entry.writes.iter().map(|write| write.key.clone()).collect();
+            match self.store.commit(Log::Control, entry).await {
+                Ok(committed) => {
+                    self.gate.forget(changed.iter().map(String::as_str));
+                    return answer(committed, secret);
+                }
+                Err(Fault::Stale) => {}
+                Err(fault) => return Err(Refused::unavailable(fault)),
+            }
+        }
+        Err(Refused::unavailable(Fault::Stale))
+    }
+
+    /// Commits what was recorded outside [`Self::perform`]: signing in and out, which nobody's competence decides.
+    pub(crate) async fn commit(&self, acting: &Acting, recorded: Recorded) -> Result<Done, Refused> {
+        let command = format!("{}/+{}", acting.person, hex(&self.random::<16>()));
+        let seal = Seal { acting, command, digest: [0; 32], salt: self.random() };
+        let committed = self.store.commit(Log::Control, recorded.entry(seal)).await;
+        answer(committed.map_err(Refused::unavailable)?, recorded.secret)
+    }
+
+    /// Fresh random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.entropy)(&mut bytes);
+        bytes
+    }
+}
+
+impl Seal<'_> {
+    pub(crate) fn entry(self, outcome: Outcome, recorded: &Recorded) -> Entry {
+        let acting = self.acting;
+        Entry {
+            at: acting.at,
+            actor: acting.person.clone(),
+            org: acting.org.clone(),
+            role: acting.role.name().to_owned(),
+            act: recorded.act.clone(),
+            subject: recorded.subject.clone(),
+            basis: recorded.basis.clone(),
+            outcome,
+            command: self.command,
+            digest: self.digest,
+            salt: self.salt,
+            detail: recorded.detail.clone(),
+            reply: serde_json::json!({ "done": recorded.reply }),
+            reads: recorded.reads.clone(),
+            writes: recorded.writes.clone(),
+        }
+    }
+}
+
+/// 不予办理也记录 — the refusal is an event too, with its basis.
+fn refusal(request: &Request, notice: &Notice, seal: Seal<'_>) -> Result<Entry, Refused> {
+    let corrupt = |why: serde_json::Error| Fault::Corrupt { what: "答复".into(), why: why.to_string() };
+    let acting = seal.acting;
+    Ok(Entry {
+        at: acting.at,
+        actor: acting.person.clone(),
+        org: acting.org.clone(),
+        role: acting.role.name().to_owned(),
+        act: request.name(),
+        subject: request.subject(),
+        basis: notice.basis.clone(),
+        outcome: Outcome::Refused,
+        command: seal.command,
+        digest: seal.digest,
+        salt: seal.salt,
+        detail: serde_json::to_value(notice).map_err(|why| Refused::unavailable(corrupt(why)))?,
+        reply: serde_json::to_value(Reply::Refused(notice.clone())).map_err(|why| Refused::unavailable(corrupt(why)))?,
+        reads: Vec::new(),
+        writes: Vec::new(),
+    })
+}
+
+fn answer(committed: store::Committed, secret: Option<String>) -> Result<Done, Refused> {
+    let corrupt = |why: serde_json::Error| {
+        Refused::unavailable(Fault::Corrupt { what: "答复".into(), why: why.to_string() })
+    };
+    match serde_json::from_value(committed.reply).map_err(corrupt)? {
+        Reply::Refused(notice) => Err(Refused::Against(notice)),
+        Reply::Done(reply) => {
+            let mut done: Done = serde_json::from_value(reply).map_err(corrupt)?;
+            done.position = committed.position;
+            done.repeated = committed.repeated;
+            done.secret = if committed.repeated { None } else { secret };
+            Ok(done)
+        }
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    ::hex::encode(bytes)
+}

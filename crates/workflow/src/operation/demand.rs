@@ -1,0 +1,123 @@
+//! 数据需求 — the acts of Article 23.
+
+use std::collections::BTreeSet;
+
+use regulation::{
+    Provision, Role, article,
+    granting::scope::Scope,
+    operation::demand::{Act, Fault, PROCEDURE, Purpose, Refusal, State},
+};
+use serde::{Deserialize, Serialize};
+use store::{basics::catalogue::Entry, granting::agreement::Agreement, operation::demand::Demand};
+
+use crate::{File, Recorded, Refused};
+
+/// 提交 — what the operator asks for, and why.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Submission {
+    /// 授权运营协议
+    pub agreement: String,
+    /// 目录条目
+    pub entry: String,
+    /// 信息项
+    #[serde(default)]
+    pub fields: BTreeSet<String>,
+    /// 用途类别
+    pub purpose: Purpose,
+    /// 应用场景
+    #[serde(default)]
+    pub scenario: String,
+    /// 必要性说明
+    #[serde(default)]
+    pub necessity: String,
+}
+
+/// 提交 — under an agreement in force, within its scope.
+pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Refused> {
+    file.only(Role::Operator, "发起数据需求")?;
+    let agreement: Agreement = file.read("授权运营协议", &ask.agreement).await?;
+    let entry: Entry = file.read("目录条目", &ask.entry).await?;
+    let mut demand = Demand {
+        id: file.number("XQ"),
+        agreement: agreement.id.clone(),
+        operator: agreement.operator.clone(),
+        agency: agreement.agency.clone(),
+        entry: entry.id.clone(),
+        provider: entry.provider.clone(),
+        fields: ask.fields.clone(),
+        purpose: ask.purpose,
+        scenario: ask.scenario.trim().to_owned(),
+        necessity: ask.necessity.trim().to_owned(),
+        state: State::Draft,
+        refusal: None,
+        due: None,
+        escalated: Vec::new(),
+    };
+    let step = file.step(&PROCEDURE, (demand.state, Act::Submit), &demand)?;
+    if !(agreement.state.active() && agreement.period.covers(file.today())) {
+        return Err(Fault::Unauthorised(agreement.id).into());
+    }
+    if demand.scenario.is_empty() || demand.necessity.is_empty() {
+        return Err(Fault::Unexplained.into());
+    }
+    let scope = Scope([(entry.id, demand.fields.clone())].into());
+    scope.check_filled("数据需求")?;
+    scope.check_within(&agreement.scope, "授权运营协议")?;
+    demand.state = step.to;
+    demand.due = file.due(demand.state);
+    file.write(&demand)?;
+    file.record("submit", &demand, demand.state.name(), step.basis, ask)
+}
+
+/// 通过 — passes the demand on to its next step.
+pub async fn pass(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
+    let mut demand: Demand = file.read("数据需求", id).await?;
+    let step = file.step(&PROCEDURE, (demand.state, Act::Pass), &demand)?;
+    demand.state = step.to;
+    demand.due = file.due(demand.state);
+    file.write(&demand)?;
+    file.record("pass", &demand, demand.state.name(), step.basis, &id)
+}
+
+/// 不予通过 — with the reason and the law that the applicant is owed.
+pub async fn refuse(mut file: File<'_>, id: &str, refusal: &Refusal) -> Result<Recorded, Refused> {
+    let mut demand: Demand = file.read("数据需求", id).await?;
+    let step = file.step(&PROCEDURE, (demand.state, Act::Refuse), &demand)?;
+    refusal.check()?;
+    demand.state = step.to;
+    demand.refusal = Some(refusal.clone());
+    demand.due = None;
+    file.write(&demand)?;
+    file.record("refuse", &demand, demand.state.name(), step.basis, refusal)
+}
+
+/// 督办 — the term has passed: it is said aloud, and nothing else changes. No deemed approval.
+pub async fn escalate(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
+    file.only(Role::Clock, "督办逾期事项")?;
+    let mut demand: Demand = file.read("数据需求", id).await?;
+    let today = file.today();
+    let Some(due) = demand.due.clone().filter(|due| due.date < today) else {
+        return Err(NotOverdue.into());
+    };
+    if demand.escalated.iter().any(|day| *day > due.date) {
+        return Err(NotOverdue.into());
+    }
+    demand.escalated.push(today);
+    file.write(&demand)?;
+    let basis: Provision = article(23).paragraph(1);
+    file.record("escalate", &demand, demand.state.name(), basis, &due.date)
+}
+
+/// 没有逾期 — nothing to escalate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("本件没有逾期，或者已经督办")]
+struct NotOverdue;
+
+impl regulation::Violation for NotOverdue {
+    fn provision(&self) -> Provision {
+        article(23).paragraph(1)
+    }
+    fn kind(&self) -> regulation::Kind {
+        regulation::Kind::State
+    }
+}

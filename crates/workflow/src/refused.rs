@@ -1,0 +1,157 @@
+//! 不予办理 — why an act was not performed, ready to be shown, recorded and told again.
+
+use regulation::{Kind, Provision, Violation};
+use serde::{Deserialize, Serialize};
+use store::Fault;
+
+/// 不予办理.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// 违反规定
+    #[error("{0}")]
+    Against(Notice),
+    /// 没有这一对象
+    #[error("没有找到{what}“{id}”")]
+    Missing {
+        /// 什么
+        what: &'static str,
+        /// 编号
+        id: String,
+    },
+    /// 凭据不实 — nobody known stands at the gate.
+    #[error("{0}")]
+    Unidentified(Notice),
+    /// 所问有误 — a question that the product cannot answer.
+    #[error("{0}")]
+    Question(String),
+    /// 数据湖故障
+    #[error("{0}")]
+    Lake(lake::Fault),
+    /// 暂时无法办理
+    #[error("{0}")]
+    Unavailable(Fault),
+}
+
+/// 告知 — what the person concerned is told: what, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// 一句话
+    pub message: String,
+    /// 依据
+    pub basis: String,
+    /// 依据所在的条（本办法），供查看要旨
+    pub article: Option<u16>,
+    /// 怎么办
+    pub advice: String,
+    /// 类别：role 行为人不对，state 时机不对，content 内容不合规定
+    pub kind: Sort,
+    /// 逐项缺陷
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
+}
+
+/// 逐项缺陷 — one of several things to mend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// 一句话
+    pub message: String,
+    /// 依据
+    pub basis: String,
+}
+
+/// [`Kind`], as it is kept and sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// 行为人不对
+    Role,
+    /// 时机不对
+    State,
+    /// 内容不合规定
+    Content,
+}
+
+impl Notice {
+    /// The notice of one violation.
+    pub fn of(violation: &dyn Violation) -> Self {
+        let provision = violation.provision();
+        Self {
+            message: violation.to_string(),
+            basis: provision.to_string(),
+            article: provision.measures_article(),
+            advice: violation.advice(),
+            kind: match violation.kind() {
+                Kind::Role => Sort::Role,
+                Kind::State => Sort::State,
+                Kind::Content => Sort::Content,
+            },
+            remarks: Vec::new(),
+        }
+    }
+
+    /// The notice of several: the first speaks, all are listed.
+    pub fn of_all<V: Violation>(violations: &[V]) -> Option<Self> {
+        let mut notice = Self::of(violations.first()?);
+        if violations.len() > 1 {
+            notice.message = format!("{}，另有{}处需要补正", notice.message, violations.len() - 1);
+        }
+        let remark = |one: &V| Remark { message: one.to_string(), basis: one.provision().to_string() };
+        notice.remarks = violations.iter().map(remark).collect();
+        Some(notice)
+    }
+}
+
+impl std::fmt::Display for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}（{}）", self.message, self.basis)
+    }
+}
+
+impl<V: Violation> From<V> for Refused {
+    fn from(violation: V) -> Self {
+        Self::Against(Notice::of(&violation))
+    }
+}
+
+impl Refused {
+    /// 缺陷清单 — refuses with every flaw at once, or lets pass when there is none.
+    pub fn if_any<V: Violation>(flaws: &[V]) -> Result<(), Self> {
+        Notice::of_all(flaws).map_or(Ok(()), |notice| Err(Self::Against(notice)))
+    }
+
+    pub(crate) fn unavailable(fault: Fault) -> Self {
+        Self::Unavailable(fault)
+    }
+}
+
+/// 越权 — right role, wrong organisation or wrong person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Overreach {
+    /// 别家的事
+    #[error("这一事项不由贵单位办理")]
+    Foreign,
+    /// 自己审自己
+    #[error("提交人不得自己审议自己提交的事项")]
+    Own,
+    /// 身份不能办理
+    #[error("{0}不能{1}")]
+    Unentitled(regulation::Role, &'static str),
+}
+
+impl Violation for Overreach {
+    fn provision(&self) -> Provision {
+        Provision::PLATFORM
+    }
+
+    fn advice(&self) -> String {
+        match self {
+            Self::Foreign => "请由卷宗上列明的单位办理".to_owned(),
+            Self::Own => "请由本单位另一名有权限的人员办理".to_owned(),
+            Self::Unentitled(..) => "请以有相应身份的账号办理".to_owned(),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Role
+    }
+}

@@ -1,0 +1,183 @@
+//! 办理请求 — every act that the platform knows, in the order of the Measures. This is the table of contents.
+
+use regulation::{granting::agreement, operation::{demand::Refusal, pricing::Price, product, use_agreement}};
+use serde::{Deserialize, Serialize};
+use store::granting::Minutes;
+
+use crate::{
+    File, Recorded, Refused, basics, granting,
+    operation::{self, demand, supply},
+    party,
+};
+
+/// 办理请求 — as a page, a program or the demonstration sends it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "act")]
+#[expect(missing_docs, reason = "each act is documented where it stands; the names are the acts")]
+pub enum Request {
+    #[serde(rename = "organisation.register")]
+    OrganisationRegister(party::RegisterOrganisation),
+    #[serde(rename = "person.register")]
+    PersonRegister(party::RegisterPerson),
+
+    #[serde(rename = "entry.compile")]
+    EntryCompile(basics::catalogue::Compile),
+    #[serde(rename = "entry.revise")]
+    EntryRevise(basics::catalogue::Revise),
+    #[serde(rename = "entry.submit")]
+    EntrySubmit { id: String },
+    #[serde(rename = "entry.publish")]
+    EntryPublish { id: String },
+    #[serde(rename = "entry.return")]
+    EntryReturn { id: String, reason: String },
+
+    #[serde(rename = "plan.draft")]
+    PlanDraft(granting::plan::Draft),
+    #[serde(rename = "plan.submit")]
+    PlanSubmit { id: String },
+    #[serde(rename = "plan.adopt")]
+    PlanAdopt { id: String, minutes: Minutes },
+    #[serde(rename = "plan.return")]
+    PlanReturn { id: String, reason: String },
+    #[serde(rename = "plan.file")]
+    PlanFile { id: String, number: String },
+
+    #[serde(rename = "selection.announce")]
+    SelectionAnnounce(granting::selection::Announce),
+    #[serde(rename = "selection.select")]
+    SelectionSelect(granting::selection::Select),
+    #[serde(rename = "selection.fail")]
+    SelectionFail { id: String, reason: String },
+
+    #[serde(rename = "agreement.draft")]
+    AgreementDraft(granting::agreement::Draft),
+    #[serde(rename = "agreement.submit")]
+    AgreementSubmit { id: String },
+    #[serde(rename = "agreement.adopt")]
+    AgreementAdopt { id: String, minutes: Minutes },
+    #[serde(rename = "agreement.return")]
+    AgreementReturn { id: String, reason: String },
+    #[serde(rename = "agreement.sign")]
+    AgreementSign { id: String },
+    #[serde(rename = "agreement.file")]
+    AgreementFile { id: String, number: String },
+    #[serde(rename = "agreement.suspend")]
+    AgreementSuspend { id: String, grounds: String },
+    #[serde(rename = "agreement.resume")]
+    AgreementResume { id: String, grounds: String },
+
+    #[serde(rename = "demand.submit")]
+    DemandSubmit(demand::Submission),
+    #[serde(rename = "demand.pass")]
+    DemandPass { id: String },
+    #[serde(rename = "demand.refuse")]
+    DemandRefuse {
+        id: String,
+        #[serde(default)]
+        reason: String,
+        #[serde(default)]
+        legal_basis: Vec<String>,
+    },
+    #[serde(rename = "demand.supply")]
+    DemandSupply { id: String, batch: String },
+    #[serde(rename = "demand.escalate")]
+    DemandEscalate { id: String },
+
+    #[serde(rename = "product.build")]
+    ProductBuild(operation::product::Build),
+    #[serde(rename = "product.propose_price")]
+    ProductProposePrice { id: String, price: Price },
+    #[serde(rename = "product.approve_price")]
+    ProductApprovePrice { id: String },
+    #[serde(rename = "product.return_price")]
+    ProductReturnPrice { id: String, reason: String },
+    #[serde(rename = "product.publish")]
+    ProductPublish { id: String },
+    #[serde(rename = "product.withdraw")]
+    ProductWithdraw { id: String, reason: String },
+
+    #[serde(rename = "use_agreement.offer")]
+    UseAgreementOffer(operation::use_agreement::Offer),
+    #[serde(rename = "use_agreement.sign")]
+    UseAgreementSign { id: String },
+    #[serde(rename = "use_agreement.decline")]
+    UseAgreementDecline { id: String },
+    #[serde(rename = "use_agreement.end")]
+    UseAgreementEnd { id: String },
+
+    #[serde(rename = "credential.take")]
+    CredentialTake { use_agreement: String },
+    #[serde(rename = "credential.revoke")]
+    CredentialRevoke { id: String },
+}
+
+impl Request {
+    /// Leads the request to its act.
+    #[rustfmt::skip] // It is a table; let it look like one.
+    pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
+        use {basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
+        use operation::{credential as token, product as work, use_agreement as licence};
+        match self {
+            Self::OrganisationRegister(ask)           => party::register_organisation(file, ask).await,
+            Self::PersonRegister(ask)                 => party::register_person(file, ask).await,
+            Self::EntryCompile(ask)                   => entry::compile(file, ask).await,
+            Self::EntryRevise(ask)                    => entry::revise(file, ask).await,
+            Self::EntrySubmit { id }                  => entry::submit(file, id).await,
+            Self::EntryPublish { id }                 => entry::publish(file, id).await,
+            Self::EntryReturn { id, reason }          => entry::send_back(file, id, reason).await,
+            Self::PlanDraft(ask)                      => plan::draft(file, ask).await,
+            Self::PlanSubmit { id }                   => plan::submit(file, id).await,
+            Self::PlanAdopt { id, minutes }           => plan::adopt(file, id, minutes).await,
+            Self::PlanReturn { id, reason }           => plan::send_back(file, id, reason).await,
+            Self::PlanFile { id, number }             => plan::file_with_province(file, id, number).await,
+            Self::SelectionAnnounce(ask)              => selection::announce(file, ask).await,
+            Self::SelectionSelect(ask)                => selection::select(file, ask).await,
+            Self::SelectionFail { id, reason }        => selection::fail(file, id, reason).await,
+            Self::AgreementDraft(ask)                 => grant::draft(file, ask).await,
+            Self::AgreementSubmit { id }              => grant::submit(file, id).await,
+            Self::AgreementAdopt { id, minutes }      => grant::adopt(file, id, minutes).await,
+            Self::AgreementReturn { id, reason }      => grant::send_back(file, id, reason).await,
+            Self::AgreementSign { id }                => grant::sign(file, id).await,
+            Self::AgreementFile { id, number }        => grant::file_with_province(file, id, number).await,
+            Self::AgreementSuspend { id, grounds }    => grant::suspend_or_resume(file, id, agreement::Act::Suspend, grounds).await,
+            Self::AgreementResume { id, grounds }     => grant::suspend_or_resume(file, id, agreement::Act::Resume, grounds).await,
+            Self::DemandSubmit(ask)                   => demand::submit(file, ask).await,
+            Self::DemandPass { id }                   => demand::pass(file, id).await,
+            Self::DemandRefuse { id, reason, legal_basis } => {
+                let refusal = Refusal { reason: reason.clone(), legal_basis: legal_basis.clone() };
+                demand::refuse(file, id, &refusal).await
+            }
+            Self::DemandSupply { id, batch }          => supply::supply(file, id, batch).await,
+            Self::DemandEscalate { id }               => demand::escalate(file, id).await,
+            Self::ProductBuild(ask)                   => work::build(file, ask).await,
+            Self::ProductProposePrice { id, price }   => work::propose_price(file, id, price).await,
+            Self::ProductApprovePrice { id }          => work::advance(file, id, product::Act::ApprovePrice, "").await,
+            Self::ProductReturnPrice { id, reason }   => work::advance(file, id, product::Act::ReturnPrice, reason).await,
+            Self::ProductPublish { id }               => work::advance(file, id, product::Act::Publish, "").await,
+            Self::ProductWithdraw { id, reason }      => work::advance(file, id, product::Act::Withdraw, reason).await,
+            Self::UseAgreementOffer(ask)              => licence::offer(file, ask).await,
+            Self::UseAgreementSign { id }             => licence::advance(file, id, use_agreement::Act::Sign).await,
+            Self::UseAgreementDecline { id }          => licence::advance(file, id, use_agreement::Act::Decline).await,
+            Self::UseAgreementEnd { id }              => licence::advance(file, id, use_agreement::Act::End).await,
+            Self::CredentialTake { use_agreement }    => token::take(file, use_agreement).await,
+            Self::CredentialRevoke { id }             => token::revoke(file, id).await,
+        }
+    }
+
+    /// 行为 — its one name, such as `demand.pass`.
+    pub fn name(&self) -> String {
+        self.part("act")
+    }
+
+    /// 办理对象 — `demand/XQ-…`, or `demand/-` where the act was to begin something.
+    pub fn subject(&self) -> String {
+        let (name, id) = (self.name(), self.part("id"));
+        let subject = name.split_once('.').map_or("", |(subject, _)| subject);
+        format!("{subject}/{}", if id.is_empty() { "-" } else { &id })
+    }
+
+    fn part(&self, name: &str) -> String {
+        let whole = serde_json::to_value(self).unwrap_or_default();
+        whole.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    }
+}
