@@ -163,7 +163,7 @@ mod tests {
         let key = *b"0123456789abcdef0123456789abcdef";
         let lake = Lake::open_with_keys(home.path(), [("k1".to_owned(), key)].into()).unwrap();
         let mixed = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let lines: Vec<_> = (1..=200_000).map(|n| format!("{n},{}", mixed(n))).collect();
+        let lines: Vec<_> = (1..=120_000).map(|n| format!("{n},{}", mixed(n))).collect();
         let path = lake.staging().join("in.csv");
         std::fs::write(&path, format!("n,id\n{}\n", lines.join("\n"))).unwrap();
         let found = survey(&path, &|_| {}).await.unwrap();
@@ -179,16 +179,16 @@ mod tests {
         let logical = frame.logical_plan().display_indent_schema().to_string();
         let physical = frame.create_physical_plan().await.unwrap();
         let physical = displayable(physical.as_ref()).indent(true).to_string();
-        assert!(physical.matches(".parquet").count() > 3, "several files: {physical}");
+        assert!(physical.matches(".parquet").count() > 2, "several files: {physical}");
         assert!(!physical.contains("Sort"), "no sorting: {physical}");
         for plan in [&logical, &physical, &format!("{edition:?}{:?}", lake.keys)] {
             assert!(!plan.contains("0123456789abcdef") && !plan.contains("48, 49, 50"), "{plan}");
         }
 
         let built = lake.build("p", &raw, &recipe, "p1").await.unwrap();
-        assert_eq!(built.rows, 199_990);
+        assert_eq!(built.rows, 119_990);
         let mut wanted = Ask { columns: vec!["n".into()], limit: 9_999, ..Ask::default() };
-        let mut expected = 11..=200_000;
+        let mut expected = 11..=120_000;
         loop {
             let page = lake.page(&built.product, &wanted).await.unwrap();
             let rows: Vec<serde_json::Value> = serde_json::from_slice(&page.json).unwrap();

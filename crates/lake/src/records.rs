@@ -119,10 +119,11 @@ impl Records {
             let (end, doubled) = if quoted {
                 match closing_quote(bytes, at + 1, &mut line, self.ended) {
                     Some(found) => found,
-                    None if self.ended => {
-                        return Err(Defect::Cut { line: opened, why: "引号没有结束" });
+                    None => {
+                        let starved = self.starved(opened, column, first, start)?;
+                        let cut = Defect::Cut { line: opened, why: "引号没有结束" };
+                        return if self.ended { Err(cut) } else { Ok(starved) };
                     }
-                    None => return self.starved(opened, column, first, start),
                 }
             } else {
                 let rest = bytes[at..].iter().position(|byte| matches!(byte, b',' | b'\n'));

@@ -25,6 +25,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use deltalake::kernel::EagerSnapshot;
 use object_store::path::Path;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::files::{ROW, numbered};
 use crate::sheet::schema_of;
@@ -41,14 +42,14 @@ pub(crate) struct Edition {
     files: Vec<PartitionedFile>,
 }
 
-/// What we note about each file as we write it.
+/// What we note about each file as we write it; a checkpoint may add what it knows besides.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Notes {
     num_records: u64,
-    min_values: HashMap<String, i64>,
-    max_values: HashMap<String, i64>,
-    null_count: HashMap<String, u64>,
+    min_values: HashMap<String, Value>,
+    max_values: HashMap<String, Value>,
+    null_count: HashMap<String, Value>,
 }
 
 impl Edition {
@@ -72,10 +73,13 @@ impl Edition {
                 serde_json::from_str(&stats).map_err(Fault::storage("读取数据表"))?;
             rows += notes.num_records;
             for column in &mut columns {
-                column.nulls += notes.null_count.get(&column.name).copied().unwrap_or(0);
+                column.nulls +=
+                    notes.null_count.get(&column.name).and_then(Value::as_u64).unwrap_or(0);
             }
-            let first = notes.min_values.get(ROW).copied().unwrap_or(0);
-            let last = notes.max_values.get(ROW).copied().unwrap_or(i64::MAX);
+            let row = |values: &HashMap<String, Value>| values.get(ROW).and_then(Value::as_i64);
+            let (Some(first), Some(last)) = (row(&notes.min_values), row(&notes.max_values)) else {
+                return Err(unknown("a file without row numbers"));
+            };
             let path = root.parts().chain(file.object_store_path().parts()).collect::<Path>();
             let size = u64::try_from(file.size()).unwrap_or(0);
             let mut part = PartitionedFile::new("", size);

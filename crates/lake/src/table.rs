@@ -243,6 +243,8 @@ impl Batch<'_> {
             (BYTES, self.bytes.to_string()),
             // Every version that a product or a record names must stay readable.
             ("delta.enableExpiredLogCleanup", "false".to_owned()),
+            // Versions are few and each is read often: never go back over more than ten.
+            ("delta.checkpointInterval", "10".to_owned()),
         ];
         let metadata =
             new_metadata(&schema, [""; 0], settings).map_err(Fault::storage("提交数据表"))?;

@@ -231,6 +231,52 @@ async fn a_load_that_dies_half_way_is_not_there_at_all() {
     assert_eq!((again.raw.version, again.rows), (1, 1_000_000));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn when_another_process_was_faster_nothing_is_mixed() {
+    let place = Place::new();
+    let other = Lake::open(&place.folder.path().join("湖")).unwrap();
+    let (ours, theirs) = (place.file("a.csv", "a\n1\n"), place.file("b.csv", "b\n2\n3\n"));
+    let (our, their) =
+        (survey(&ours, &|_| {}).await.unwrap(), survey(&theirs, &|_| {}).await.unwrap());
+    for version in [0, 2] {
+        let (our_batch, their_batch) = (format!("a{version}"), format!("b{version}"));
+        // The other process commits while we are still reading our file.
+        let meanwhile = |_| {
+            let load = other.load("t", &theirs, &their, &their_batch, &|_| {});
+            let load = tokio::runtime::Handle::current().block_on(load);
+            assert_eq!(load.unwrap().raw.version, version);
+        };
+        let meanwhile = |progress| tokio::task::block_in_place(|| meanwhile(progress));
+        let fault = place.lake.load("t", &ours, &our, &our_batch, &meanwhile).await.unwrap_err();
+        assert!(matches!(fault, Fault::Contended(_)), "{fault:?}");
+        let raw = Raw { table: "t".into(), version };
+        assert_eq!(place.all(&raw).await, [json!({ "b": 2 }), json!({ "b": 3 })]);
+        let again = place.lake.load("t", &ours, &our, &our_batch, &|_| {}).await.unwrap();
+        assert_eq!(again.raw.version, version + 1);
+        assert_eq!(place.all(&again.raw).await, [json!({ "a": 1 })]);
+    }
+}
+
+#[tokio::test]
+async fn versions_before_and_after_a_checkpoint_stay_readable() {
+    let place = Place::new();
+    for version in 0..12 {
+        let text = format!("a,b,c\n{version},文,2025-09-01\n");
+        let loaded = place.load("t", &text, &format!("b{version}")).await.unwrap();
+        assert_eq!(loaded.raw.version, version);
+    }
+    assert!(place.folder.path().join("湖/raw/t/_delta_log/_last_checkpoint").exists());
+    let lake = Lake::open(&place.folder.path().join("湖")).unwrap();
+    let place = Place { lake, ..place };
+    for version in [0, 8, 9, 10, 11] {
+        let raw = Raw { table: "t".into(), version };
+        let row = json!({ "a": version, "b": "文", "c": "2025-09-01" });
+        assert_eq!(place.all(&raw).await, [row]);
+    }
+    let again = place.load("t", "a,b,c\n7,文,2025-09-01\n", "b7").await.unwrap();
+    assert_eq!(again.raw.version, 7, "a batch is remembered across a checkpoint");
+}
+
 #[tokio::test]
 async fn files_without_a_commit_are_no_version() {
     let place = Place::new();

@@ -40,7 +40,7 @@ impl Engine {
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Ok(Self::Postgres(open_postgres(url).await?))
         } else {
-            Err(Fault::Address(url.to_owned()))
+            Err(Fault::address(url))
         }
     }
 
@@ -106,7 +106,7 @@ impl Engine {
 }
 
 async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
-    let options = SqliteConnectOptions::from_str(url)?
+    let options = SqliteConnectOptions::from_str(url).map_err(|_| Fault::address(url))?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
@@ -130,12 +130,12 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
     if !in_memory && (synchronous != 2 || journal != "wal") {
         return Err(Fault::NotDurable(format!("synchronous={synchronous}, journal_mode={journal}")));
     }
-    pools.bring_up_to_date("BLOB", "X''", schema::APPEND_ONLY_SQLITE).await?;
+    pools.bring_up_to_date(schema::SQLITE, schema::APPEND_ONLY_SQLITE).await?;
     Ok(pools)
 }
 
 async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
-    let options = PgConnectOptions::from_str(url)?;
+    let options = PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?;
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
     let pools = postgres::Pools { read: pool.clone(), write: pool };
     for setting in ["fsync", "synchronous_commit"] {
@@ -147,7 +147,7 @@ async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
             return Err(Fault::NotDurable(format!("{setting}=off")));
         }
     }
-    pools.bring_up_to_date("BYTEA", "''", schema::APPEND_ONLY_POSTGRES).await?;
+    pools.bring_up_to_date(schema::POSTGRES, schema::APPEND_ONLY_POSTGRES).await?;
     Ok(pools)
 }
 
@@ -166,7 +166,7 @@ macro_rules! engine {
 
             impl Pools {
                 /// Applies the schema changes that this database has not seen.
-                pub(super) async fn bring_up_to_date(&self, blob: &str, empty: &str, append_only: &[&'static str]) -> Result<(), Fault> {
+                pub(super) async fn bring_up_to_date(&self, words: &[(&str, &str)], append_only: &[&'static str]) -> Result<(), Fault> {
                     let mut tx = self.write.begin_with($begin).await?;
                     if let Some(lock) = $serialise {
                         let lock: &'static str = lock;
@@ -186,8 +186,9 @@ macro_rules! engine {
                                 }
                                 continue;
                             }
-                            // Not input: our own schema text with the engine's two words put in.
-                            let text = statement.replace("{BLOB}", blob).replace("{EMPTY}", empty);
+                            // Not input: our own schema text with the engine's words put in.
+                            let put_in = |text: String, (place, word): &(&str, &str)| text.replace(place, word);
+                            let text = words.iter().fold((*statement).to_owned(), put_in);
                             sqlx::query(AssertSqlSafe(text)).execute(&mut *tx).await?;
                         }
                         sqlx::query(sql::SCHEMA_CHANGED).bind(n).execute(&mut *tx).await?;

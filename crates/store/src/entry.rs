@@ -72,6 +72,27 @@ pub struct Entry {
     pub writes: Vec<Write>,
 }
 
+/// How long what a database puts into an index may be, in bytes: two of them make one entry of it.
+pub(crate) const LONGEST: usize = 1000;
+
+/// Whether every database can keep `text` in an index.
+pub(crate) fn fits(text: &str) -> bool {
+    text.len() <= LONGEST && !text.contains('\0')
+}
+
+impl Entry {
+    /// Refuses what one engine could keep and the other could not, before it spoils a shared commit.
+    pub(crate) fn fits(&self) -> Result<(), Fault> {
+        let own = [("请求编号", &self.command), ("办理对象", &self.subject)];
+        let read = self.reads.iter().map(|(key, _)| ("主键", key));
+        let written = self.writes.iter().flat_map(|write| {
+            [("主键", &write.key), ("上位", &write.parent), ("待办单位", &write.awaits), ("期限", &write.due)]
+        });
+        let mut unfit = own.into_iter().chain(read).chain(written).filter(|(_, text)| !fits(text));
+        unfit.next().map_or(Ok(()), |(what, _)| Err(Fault::Unfit(what)))
+    }
+}
+
 /// 一行的新内容 — replaces the whole row; its version is one more than what was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
@@ -183,7 +204,7 @@ pub struct Event {
     pub basis: String,
     /// 结果
     pub outcome: Outcome,
-    /// 内容；已依法删除的为空
+    /// 内容；已依法删除的为空，被改得读不懂的也为空（重放会指出）
     pub detail: Value,
     /// 叶子原文
     pub leaf: Vec<u8>,
@@ -194,15 +215,10 @@ pub struct Event {
 impl Event {
     pub(crate) fn read(leaf: Vec<u8>, salt: Option<Vec<u8>>, payload: Option<Vec<u8>>) -> Result<Self, Fault> {
         let head: Leaf = serde_json::from_slice(&leaf).map_err(|why| Fault::corrupt("叶子", why))?;
-        let detail = match &payload {
-            Some(bytes) => {
-                let payload: Payload =
-                    serde_json::from_slice(bytes).map_err(|why| Fault::corrupt(format!("事件{}的内容", head.pos), why))?;
-                payload.detail
-            }
-            None => Value::Null,
-        };
-        let salt = salt.map(|salt| salt.try_into().map_err(|_| Fault::corrupt("盐", "不是32字节"))).transpose()?;
+        // One spoilt payload does not hide the rest of a page; it is the replay that points at it.
+        let kept = payload.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let detail = kept.map_or(Value::Null, |payload: Payload| payload.detail);
+        let salt = salt.and_then(|salt| salt.try_into().ok());
         Ok(Self {
             position: head.pos,
             at: head.at,

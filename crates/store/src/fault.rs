@@ -15,8 +15,8 @@ pub enum Fault {
     /// 同一编号、不同内容
     #[error("同一请求编号（Idempotency-Key）已用于内容不同的另一次办理，请换一个编号")]
     KeyReused,
-    /// 放不进数据库
-    #[error("{0}过长，或者含有不能保存的字符")]
+    /// 不能保存
+    #[error("{0}过长（超过{MAX}字节），或者含有不能保存的字符", MAX = crate::entry::LONGEST)]
     Unfit(&'static str),
     /// 版本过新
     #[error("数据目录由更新版本的程序建立（结构版本{found}，本程序只认到{known}），请升级程序后再打开")]
@@ -47,6 +47,12 @@ impl Fault {
     pub fn out_of_space(&self) -> bool {
         let Self::Unavailable(sqlx::Error::Database(told)) = self else { return false };
         matches!(told.code().as_deref(), Some("13" | "53100"))
+    }
+
+    /// An address as it may be shown: without the password.
+    pub(crate) fn address(url: &str) -> Self {
+        let hidden = url.split_once("://").zip(url.rsplit_once('@'));
+        Self::Address(hidden.map_or(url.to_owned(), |((scheme, _), (_, host))| format!("{scheme}://…@{host}")))
     }
 
     pub(crate) fn corrupt(what: impl Into<String>, why: impl ToString) -> Self {

@@ -26,6 +26,7 @@ pub use fault::Fault;
 pub use record::{Record, Row};
 
 use engine::Engine;
+use entry::fits;
 use writer::Writer;
 
 /// 存储 — one open database, shared by everyone in the process.
@@ -47,6 +48,7 @@ impl Store {
 
     /// 提交 — commits one entry with its leaf and rows; on return it is durable and under a root.
     pub async fn commit(&self, log: Log, entry: Entry) -> Result<Committed, Fault> {
+        entry.fits()?;
         match log {
             Log::Control => self.control.commit(entry).await,
             Log::Access => self.access.commit(entry).await,
@@ -55,6 +57,9 @@ impl Store {
 
     /// The row under `key`, whatever its subject.
     pub async fn row(&self, key: &str) -> Result<Option<Row>, Fault> {
+        if !fits(key) {
+            return Ok(None); // no database keeps such a key, and one of them refuses to look for it
+        }
         self.engine.row(key).await
     }
 
@@ -67,16 +72,25 @@ impl Store {
     /// All rows of a subject after `after` in key order, at most `limit`.
     pub async fn list<R: Record>(&self, after: &str, limit: u32) -> Result<Vec<R>, Fault> {
         let after = record::key::<R>(after);
+        if !fits(&after) {
+            return Ok(Vec::new());
+        }
         self.engine.rows_of(R::SUBJECT, &after, limit).await?.iter().map(Row::read).collect()
     }
 
     /// The rows that stand directly on `parent`.
     pub async fn children<R: Record>(&self, parent: &str) -> Result<Vec<R>, Fault> {
+        if !fits(parent) {
+            return Ok(Vec::new());
+        }
         self.engine.children_of(R::SUBJECT, parent).await?.iter().map(Row::read).collect()
     }
 
     /// 待办 — the rows that wait for `party`, the most urgent first.
     pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        if !fits(party) {
+            return Ok(Vec::new());
+        }
         self.engine.awaiting(party, limit).await
     }
 
@@ -87,6 +101,9 @@ impl Store {
 
     /// 办理过程 — what happened to one row, in order.
     pub async fn history(&self, key: &str) -> Result<Vec<Event>, Fault> {
+        if !fits(key) {
+            return Ok(Vec::new());
+        }
         self.engine.history(key).await
     }
 

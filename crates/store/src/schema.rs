@@ -1,7 +1,7 @@
 //! 表结构 — one numbered change after another, the same text for both engines.
 //!
-//! `{BLOB}` is the only word in which the engines differ; `{APPEND_ONLY}` is how each of them forbids
-//! changing what was recorded. A change is never edited after it was released: the next one follows.
+//! The engines differ in three [words](SQLITE); `{APPEND_ONLY}` is how each of them forbids changing
+//! what was recorded. A change is never edited after it was released: the next one follows.
 
 /// 结构变更 — each applied once, in its own transaction, in this order.
 pub const CHANGES: &[&[&str]] = &[FIRST];
@@ -11,15 +11,15 @@ const FIRST: &[&str] = &[
         log BIGINT PRIMARY KEY, size BIGINT NOT NULL, frontier {BLOB} NOT NULL, frontier_sm3 {BLOB} NOT NULL,
         last_at BIGINT NOT NULL)",
     "CREATE TABLE event (
-        log BIGINT NOT NULL, pos BIGINT NOT NULL, subject TEXT NOT NULL, cmd TEXT NOT NULL,
+        log BIGINT NOT NULL, pos BIGINT NOT NULL, subject {TEXT} NOT NULL, cmd {TEXT} NOT NULL,
         digest {BLOB} NOT NULL, leaf {BLOB} NOT NULL,
         PRIMARY KEY (log, pos), UNIQUE (log, cmd))",
     "CREATE INDEX event_subject ON event (log, subject, pos)",
     "CREATE TABLE payload (
         log BIGINT NOT NULL, pos BIGINT NOT NULL, salt {BLOB}, body {BLOB}, PRIMARY KEY (log, pos))",
     "CREATE TABLE subject_row (
-        key TEXT PRIMARY KEY, subject TEXT NOT NULL, version BIGINT NOT NULL, pos BIGINT NOT NULL,
-        parent TEXT NOT NULL, awaits TEXT NOT NULL, due TEXT NOT NULL, body TEXT NOT NULL)",
+        key {TEXT} PRIMARY KEY, subject {TEXT} NOT NULL, version BIGINT NOT NULL, pos BIGINT NOT NULL,
+        parent {TEXT} NOT NULL, awaits {TEXT} NOT NULL, due {TEXT} NOT NULL, body {TEXT} NOT NULL)",
     "CREATE INDEX subject_row_subject ON subject_row (subject, key)",
     "CREATE INDEX subject_row_parent ON subject_row (parent, subject)",
     "CREATE INDEX subject_row_awaits ON subject_row (awaits, due)",
@@ -32,10 +32,21 @@ const FIRST: &[&str] = &[
 /// Where the number of the last change is kept.
 pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_change (n BIGINT PRIMARY KEY)";
 
-/// How SQLite keeps events from being changed or removed.
+/// The words of SQLite.
+pub const SQLITE: &[(&str, &str)] = &[("{TEXT}", "TEXT"), ("{BLOB}", "BLOB"), ("{EMPTY}", "X''")];
+
+/// The words of PostgreSQL. Texts sort by their bytes, as in SQLite and in Rust, whatever a server's
+/// language: pages of a list, replays and the order of locks rely on it.
+pub const POSTGRES: &[(&str, &str)] =
+    &[("{TEXT}", "TEXT COLLATE \"C\""), ("{BLOB}", "BYTEA"), ("{EMPTY}", "''")];
+
+/// How SQLite keeps events from being changed, removed or replaced (`REPLACE` fires no other trigger).
 pub const APPEND_ONLY_SQLITE: &[&str] = &[
     "CREATE TRIGGER event_not_updated BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
     "CREATE TRIGGER event_not_deleted BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+    "CREATE TRIGGER event_not_replaced BEFORE INSERT ON event
+        WHEN EXISTS (SELECT 1 FROM event WHERE log = NEW.log AND (pos = NEW.pos OR cmd = NEW.cmd))
+        BEGIN SELECT RAISE(ABORT, 'append-only'); END",
 ];
 
 /// How PostgreSQL keeps events from being changed, removed or truncated.

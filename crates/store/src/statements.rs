@@ -73,10 +73,11 @@ pub static VERSIONS: Wide = Wide([
     LazyLock::new(|| versions(1, "")),
 ]);
 /// The same, kept from changing until the access is recorded (PostgreSQL; SQLite has one writer).
+/// Locked in the order in which acts put rows, so that neither waits for the other in a circle.
 pub static VERSIONS_SHARED: Wide = Wide([
-    LazyLock::new(|| versions(64, " FOR SHARE")),
-    LazyLock::new(|| versions(8, " FOR SHARE")),
-    LazyLock::new(|| versions(1, " FOR SHARE")),
+    LazyLock::new(|| versions(64, " ORDER BY key FOR SHARE")),
+    LazyLock::new(|| versions(8, " ORDER BY key FOR SHARE")),
+    LazyLock::new(|| versions(1, " ORDER BY key FOR SHARE")),
 ]);
 /// Appends events.
 pub static APPEND: Wide = Wide([

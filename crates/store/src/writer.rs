@@ -128,7 +128,7 @@ impl Batch {
             let fate = if let Some((digest, committed)) = performed.get(&entry.command) {
                 repeated(entry, digest, Committed { repeated: true, ..committed.clone() })
             } else if let Some((position, digest, body)) = known.get(&entry.command) {
-                repeated(entry, digest, recall(*position, body.as_deref())?)
+                recall(*position, body.as_deref()).and_then(|committed| repeated(entry, digest, committed))
             } else if entry.is_stale(&versions) {
                 Err(Fault::Stale)
             } else {

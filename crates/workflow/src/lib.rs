@@ -23,5 +23,5 @@ pub use acting::Acting;
 pub use channel::{Batch, Channel, Hung};
 pub use file::{File, Recorded};
 pub use office::{Done, Entropy, Office, Setting};
-pub use refused::{Notice, Refused, Remark};
+pub use refused::{Notice, Refused, Remark, Sort as RefusalSort};
 pub use request::Request;

@@ -1,0 +1,119 @@
+//! 办理 — the one address to which every form and every program sends an act.
+//!
+//! A program sends JSON and its own `Idempotency-Key`; a form sends fields, and its page put a number
+//! in it, so that a double click is one act. What is refused comes back on the same page, with what
+//! had been typed.
+
+use askama::Template;
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use workflow::{Done, Refused, Request};
+
+use crate::{
+    Door, answer, case, form,
+    frame::{Frame, Trouble},
+    names, operation, session,
+    session::Visitor,
+};
+
+/// 办理.
+pub async fn perform(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let visitor = match session::visitor(&door, &headers).await {
+        Ok(Some(visitor)) => visitor,
+        Ok(None) => return answer::told(&session::unknown("办理事项需要先登录"), &headers, &uri),
+        Err(refused) => return answer::told(&refused, &headers, &uri),
+    };
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/json") {
+        return from_program(&door, &visitor, &headers, &body).await;
+    }
+    if !session::same_site(&headers) {
+        let refused = session::unknown("这一请求来自别的网站，没有办理");
+        return answer::told(&refused, &headers, &uri);
+    }
+    from_form(&door, &visitor, &headers, &uri, &body).await
+}
+
+async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body: &[u8]) -> Response {
+    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+    let request: Request = match serde_json::from_slice(body) {
+        Ok(request) => request,
+        Err(why) => return answer::as_problem(&Refused::Question(format!("请求读不懂：{why}"))),
+    };
+    match carry_out(door, visitor, &request, key).await {
+        Ok(done) => Json(done).into_response(),
+        Err(refused) => answer::as_problem(&refused),
+    }
+}
+
+async fn carry_out(door: &Door, visitor: &Visitor, request: &Request, key: Option<&str>) -> Result<Done, Refused> {
+    if matches!(request, Request::DemandEscalate { .. }) {
+        return Err(Refused::Question("督办由平台时限服务进行，不接受人工请求".into()));
+    }
+    // An act that has begun is finished even if whoever asked hangs up.
+    let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
+    let key = key.map(str::to_owned);
+    let performing = tokio::spawn(async move { office.perform(&acting, &request, key.as_deref()).await });
+    performing.await.unwrap_or(Err(Refused::Unavailable(store::Fault::Stopped)))
+}
+
+async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+    let field = |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default();
+    let fields: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect();
+    let refused = match serde_json::from_value::<Request>(form::to_json(&fields)) {
+        Ok(request) => match carry_out(door, visitor, &request, Some(field("_key")).filter(|key| !key.is_empty())).await {
+            Ok(done) => return arrived(visitor, &done),
+            Err(refused) => refused,
+        },
+        Err(why) => Refused::Question(format!("表单没有填写完整：{}", plain(&why.to_string()))),
+    };
+    let trouble = Trouble { notice: Some(answer::notice(&refused)), typed: fields.clone() };
+    let mut response = if field("act") == "demand.submit" {
+        operation::demand::fresh(door, field("agreement"), field("entry"), headers, uri, trouble).await
+    } else {
+        let subject = field("act").split_once('.').map_or("", |(subject, _)| subject);
+        let (subject, id) = if subject == "credential" && field("id").is_empty() {
+            ("use_agreement", field("use_agreement"))
+        } else {
+            (subject, field("id"))
+        };
+        case::respond(door, (subject, id), headers, uri, trouble).await
+    };
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = answer::status(&refused);
+    }
+    response
+}
+
+#[derive(Template)]
+#[template(path = "secret.html")]
+struct Secret {
+    frame: Frame,
+    id: String,
+    secret: String,
+}
+
+/// Where somebody arrives whose act was performed: at its file, or at the secret that is shown once.
+fn arrived(visitor: &Visitor, done: &Done) -> Response {
+    match &done.secret {
+        Some(secret) => answer::page(&Secret {
+            frame: Frame::new("凭据已领取", "tasks", Some(visitor)),
+            id: done.id.clone(),
+            secret: secret.clone(),
+        }),
+        None => Redirect::to(&names::path(&done.subject, &done.id)).into_response(),
+    }
+}
+
+/// What a form's reader said, as far as people can use it.
+fn plain(why: &str) -> String {
+    let missing = why.split('`').nth(1).filter(|_| why.starts_with("missing field"));
+    missing.map_or_else(|| "有一项的内容不合格式".to_owned(), |field| format!("缺少“{field}”"))
+}
+

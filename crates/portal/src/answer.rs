@@ -1,0 +1,150 @@
+//! 答复 — the one place where an outcome becomes a status code, for people and for programs alike.
+
+use std::any::Any;
+
+use askama::Template;
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
+};
+use serde_json::json;
+use store::Fault;
+use workflow::{Notice, Refused, Remark};
+
+use crate::frame::Frame;
+
+/// 说不成的话 — a refusal on its way out.
+pub struct Told(pub Refused);
+
+impl From<Refused> for Told {
+    fn from(refused: Refused) -> Self {
+        Self(refused)
+    }
+}
+
+impl From<Fault> for Told {
+    fn from(fault: Fault) -> Self {
+        Self(Refused::Unavailable(fault))
+    }
+}
+
+/// 页面或者问题详情 — the answer of a page.
+pub type Page = Result<Response, Told>;
+
+/// Renders a page.
+pub fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(why) => Told(Refused::Unavailable(Fault::Corrupt { what: "页面".into(), why: why.to_string() })).into_response(),
+    }
+}
+
+impl IntoResponse for Told {
+    fn into_response(self) -> Response {
+        // Which face is wanted is known only to the request; a page is the kinder default.
+        as_page(&self.0)
+    }
+}
+
+/// 状态码 — wrong role 403, wrong moment 409, wrong content 422.
+pub fn status(refused: &Refused) -> StatusCode {
+    use workflow::RefusalSort as Sort;
+    match refused {
+        Refused::Against(notice) => match notice.kind {
+            Sort::Role => StatusCode::FORBIDDEN,
+            Sort::State => StatusCode::CONFLICT,
+            Sort::Content => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Refused::Missing { .. } => StatusCode::NOT_FOUND,
+        Refused::Unidentified(_) => StatusCode::UNAUTHORIZED,
+        Refused::Question(_) => StatusCode::BAD_REQUEST,
+        Refused::Lake(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::Unavailable(Fault::Stale) => StatusCode::CONFLICT,
+        Refused::Unavailable(Fault::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refused::Unavailable(fault) if fault.out_of_space() => StatusCode::INSUFFICIENT_STORAGE,
+        Refused::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// 告知 — every refusal in the same words, whatever its cause.
+pub fn notice(refused: &Refused) -> Notice {
+    let plain = |message: String, advice: &str| Notice {
+        message,
+        basis: String::new(),
+        article: None,
+        advice: advice.to_owned(),
+        kind: workflow::RefusalSort::Content,
+        remarks: Vec::<Remark>::new(),
+    };
+    match refused {
+        Refused::Against(notice) | Refused::Unidentified(notice) => notice.clone(),
+        Refused::Missing { .. } => plain(refused.to_string(), "请核对编号，或者从“我的待办”重新进入"),
+        Refused::Question(_) => plain(refused.to_string(), "请对照产品页面列出的输出项修改后重试"),
+        Refused::Unavailable(Fault::Stale) => plain(refused.to_string(), "请刷新页面，查看最新状态"),
+        Refused::Unavailable(Fault::KeyReused) => plain(refused.to_string(), "请换一个请求编号后重新提交"),
+        Refused::Unavailable(fault) if fault.out_of_space() => {
+            plain("磁盘空间不足，本次没有写入任何内容".into(), "请联系运维人员清理空间后重试；已确认的记录不受影响")
+        }
+        // What the database said is for the operator's log, not for a page.
+        Refused::Unavailable(_) => plain("数据库暂时不可用，本次没有写入任何内容".into(), "请稍后重试；仍然不行请联系运维人员"),
+        Refused::Lake(_) => plain(refused.to_string(), "请稍后重试"),
+    }
+}
+
+/// 问题详情（RFC 9457） — for programs.
+pub fn as_problem(refused: &Refused) -> Response {
+    let (status, notice) = (status(refused), notice(refused));
+    let remark = |remark: &Remark| json!({ "detail": remark.message, "legal_basis": remark.basis });
+    let body = json!({
+        "type": "about:blank",
+        "title": "不予办理",
+        "status": status.as_u16(),
+        "detail": notice.message,
+        "legal_basis": notice.basis,
+        "advice": notice.advice,
+        "errors": notice.remarks.iter().map(remark).collect::<Vec<_>>(),
+    });
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+#[derive(Template)]
+#[template(path = "answer.html")]
+struct Sorry {
+    frame: Frame,
+    notice: Notice,
+}
+
+/// 页面 — for people.
+pub fn as_page(refused: &Refused) -> Response {
+    let notice = notice(refused);
+    let sorry = Sorry { frame: Frame::new("未能办理", "", None), notice };
+    (status(refused), page(&sorry)).into_response()
+}
+
+/// 程序还是人 — whether a program asks.
+pub fn wants_json(headers: &HeaderMap, uri: &Uri) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    uri.path().starts_with("/api/") || accepts.contains("json")
+}
+
+/// The refusal in the face that the request wants.
+pub fn told(refused: &Refused, headers: &HeaderMap, uri: &Uri) -> Response {
+    if wants_json(headers, uri) { as_problem(refused) } else { as_page(refused) }
+}
+
+/// 没有这个地址.
+pub async fn nothing_here(headers: HeaderMap, uri: Uri) -> Response {
+    told(&Refused::Missing { what: "页面", id: uri.path().to_owned() }, &headers, &uri)
+}
+
+/// 程序出错 — a bug; it stays inside this one request.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+pub fn broke(_panic: Box<dyn Any + Send>) -> Response {
+    as_page(&Refused::Unavailable(Fault::Stopped))
+}

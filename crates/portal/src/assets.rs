@@ -1,0 +1,9 @@
+//! 样式 — our own, one file, no third party.
+
+use axum::{http::header, response::IntoResponse};
+
+/// The style sheet.
+pub async fn css() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+    (headers, include_str!("assets/app.css"))
+}

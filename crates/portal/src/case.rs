@@ -1,0 +1,365 @@
+//! 卷宗页 — one page for every file: what it says, where it stands, what happened, what may be done now.
+//!
+//! Each subject tells its own [`Facts`] in the file of its name; the page, the timeline, the clock
+//! and the forms are the same for all of them.
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+};
+use jiff::civil::Date;
+use regulation::{Due, Procedure, Provision, Role, procedure};
+use serde_json::{Value, json};
+use store::{
+    Event, Outcome, Record,
+    basics::catalogue::Entry,
+    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    operation::{credential::Credential, demand::Demand, product::Product, supply::Supply, use_agreement::UseAgreement},
+    party::{Organisation, Person},
+    record,
+};
+use workflow::{Acting, Notice, Refused};
+
+use crate::{
+    Door, answer,
+    frame::{self, Clock, Frame, Trouble},
+    names,
+    session::{self, Visitor},
+};
+
+/// 要素 — what a subject's page says.
+pub struct Facts {
+    /// 标题
+    pub title: String,
+    /// 状态
+    pub state: String,
+    /// 状态的颜色
+    pub tone: &'static str,
+    /// 名目与内容
+    pub lines: Vec<(&'static str, String)>,
+    /// 不予通过等须突出告知的内容
+    pub notice: Option<Notice>,
+    /// 期限
+    pub due: Option<Due>,
+    /// 期限的名目
+    pub clock: &'static str,
+    /// 依据条款
+    pub basis: Provision,
+    /// 现在可办的环节
+    pub actions: Vec<Action>,
+    /// 上位卷宗
+    pub parent: String,
+}
+
+/// 环节 — one act that may be performed now, and what has to be filled in for it.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// 请求，如 `demand.pass`
+    pub act: &'static str,
+    /// 按钮
+    pub label: String,
+    /// 依据
+    pub basis: Provision,
+    /// 须填写的内容
+    pub inputs: Vec<Input>,
+    /// 不可轻易撤回
+    pub risk: bool,
+    /// 提交时对象的字段名
+    pub subject_field: &'static str,
+}
+
+/// 填写项.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// 字段
+    pub name: &'static str,
+    /// 名目
+    pub label: &'static str,
+    /// 提示
+    pub hint: &'static str,
+    /// text, area, date, number, select
+    pub kind: &'static str,
+    /// 预填
+    pub value: String,
+    /// 可选项
+    pub options: Vec<(String, String)>,
+}
+
+impl Input {
+    pub fn new(name: &'static str, label: &'static str, kind: &'static str, hint: &'static str) -> Self {
+        Self { name, label, hint, kind, value: String::new(), options: Vec::new() }
+    }
+
+    pub fn filled(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+}
+
+impl Action {
+    pub fn new(act: &'static str, inputs: Vec<Input>) -> Self {
+        let label = names::act(act).to_owned();
+        Self { act, label, basis: Provision::PLATFORM, inputs, risk: false, subject_field: "id" }
+    }
+
+    pub fn risky(self) -> Self {
+        Self { risk: true, ..self }
+    }
+}
+
+/// The acts that the procedure opens to this visitor now: the same table that the act itself asks.
+pub fn open<S, A, R>(
+    procedure: &Procedure<S, A>,
+    state: S,
+    record: &R,
+    acting: Option<&Acting>,
+    form: impl Fn(A) -> Action,
+) -> Vec<Action>
+where
+    S: procedure::State,
+    A: Copy + PartialEq + std::fmt::Display,
+    R: Record,
+{
+    let Some(acting) = acting.filter(|acting| record.parties().contains(&(acting.role, acting.org.as_str()))) else {
+        return Vec::new();
+    };
+    procedure.open_to(state, acting.role).map(|step| Action { basis: step.basis, ..form(step.act) }).collect()
+}
+
+/// 办理过程的一条.
+pub struct Line {
+    /// 行为
+    pub act: String,
+    /// 时间
+    pub at: String,
+    /// 单位、姓名、身份
+    pub who: String,
+    /// 依据
+    pub basis: String,
+    /// 办理后状态，或者不予办理的话
+    pub outcome: String,
+    /// 不予办理
+    pub refused: bool,
+    /// 在办理日志中的位置
+    pub position: u64,
+}
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct Page {
+    frame: Frame,
+    subject: &'static str,
+    id: String,
+    facts: Facts,
+    clock: Option<Clock>,
+    timeline: Vec<Line>,
+    trouble: Trouble,
+    key: String,
+    done: Option<String>,
+    here: String,
+}
+
+impl Page {
+    fn gist(&self) -> &str {
+        self.facts.basis.gist().unwrap_or_default()
+    }
+}
+
+/// 卷宗页.
+pub async fn show(
+    State(door): State<Door>,
+    Path((subject, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    respond(&door, (&subject, &id), &headers, &uri, Trouble::default()).await
+}
+
+/// The page of a file, or why it cannot be shown.
+pub async fn respond(
+    door: &Door,
+    (subject, id): (&str, &str),
+    headers: &HeaderMap,
+    uri: &Uri,
+    trouble: Trouble,
+) -> Response {
+    match build(door, subject, id, headers, trouble).await {
+        Ok(response) => response,
+        Err(answer::Told(refused)) => answer::told(&refused, headers, uri),
+    }
+}
+
+async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, trouble: Trouble) -> answer::Page {
+    let visitor = session::visitor(door, headers).await?;
+    let Some(visitor) = visitor else {
+        return Err(session::unknown("查看卷宗需要先登录").into());
+    };
+    let facts = facts(door, subject, id, &visitor).await?;
+    let (subject, _) = *names::SUBJECTS.iter().find(|(code, _)| *code == subject).unwrap_or(&("", ""));
+    let today = visitor.acting.today();
+    let clock = facts.due.as_ref().map(|due| Clock::of(&door.office.calendar, due, today));
+    let title = format!("{} {id}", names::subject(subject));
+    let done = headers
+        .get(axum::http::header::REFERER)
+        .and_then(|from| from.to_str().ok())
+        .filter(|from| from.ends_with(&names::path(subject, id)) && trouble.notice.is_none())
+        .map(|_| String::new());
+    let page = Page {
+        frame: Frame::new(title, "tasks", Some(&visitor)),
+        timeline: timeline(door, &format!("{subject}/{id}")).await?,
+        here: names::path(subject, id),
+        key: key(door),
+        subject,
+        id: id.to_owned(),
+        clock,
+        facts,
+        trouble,
+        done,
+    };
+    Ok(answer::page(&page))
+}
+
+/// 请求编号 — in every form, so that a double click is one act.
+pub fn key(door: &Door) -> String {
+    let random: [u8; 12] = door.office.random();
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The facts of any subject, if this visitor may see them.
+async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
+    macro_rules! told {
+        ($record:ty, $what:literal, $facts:path) => {{
+            let record: $record = seen(door, $what, id, visitor).await?;
+            $facts(door, &record, Some(&visitor.acting)).await
+        }};
+    }
+    match subject {
+        "entry" => told!(Entry, "目录条目", crate::basics::catalogue::facts),
+        "plan" => told!(Plan, "实施方案", crate::granting::plan::facts),
+        "selection" => told!(Selection, "遴选", crate::granting::selection::facts),
+        "agreement" => told!(Agreement, "授权运营协议", crate::granting::agreement::facts),
+        "demand" => told!(Demand, "数据需求", crate::operation::demand::facts),
+        "supply" => {
+            let supply: Supply = read(door, "供给", id).await?;
+            seen::<Demand>(door, "供给", &supply.demand, visitor).await?;
+            crate::operation::supply::facts(door, &supply).await
+        }
+        "product" => told!(Product, "产品", crate::operation::product::facts),
+        "use_agreement" => told!(UseAgreement, "数据开发利用协议", crate::operation::use_agreement::facts),
+        "credential" => told!(Credential, "凭据", crate::operation::credential::facts),
+        _ => Err(Refused::Missing { what: "卷宗", id: format!("{subject}/{id}") }),
+    }
+}
+
+/// A record that this visitor may see: its parties, the agency and the auditor. To others it is not there.
+pub async fn seen<R: Record>(door: &Door, what: &'static str, id: &str, visitor: &Visitor) -> Result<R, Refused> {
+    let record: R = read(door, what, id).await?;
+    let everything = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
+    let party = record.parties().iter().any(|(_, org)| *org == visitor.acting.org);
+    // What the catalogue has published, every operator may read: demands are made from it.
+    let public = R::SUBJECT == Entry::SUBJECT && visitor.acting.role == Role::Operator;
+    if everything || party || public { Ok(record) } else { Err(Refused::Missing { what, id: id.to_owned() }) }
+}
+
+/// A record that must be there.
+pub async fn read<R: Record>(door: &Door, what: &'static str, id: &str) -> Result<R, Refused> {
+    let found = door.office.store.get::<R>(id).await.map_err(Refused::Unavailable)?;
+    found.map(|(record, _)| record).ok_or_else(|| Refused::Missing { what, id: id.to_owned() })
+}
+
+/// An organisation's name; the number itself where it is not registered.
+pub async fn org(door: &Door, id: &str) -> Result<String, Refused> {
+    let found = door.office.store.get::<Organisation>(id).await.map_err(Refused::Unavailable)?;
+    Ok(found.map_or_else(|| id.to_owned(), |(organisation, _)| organisation.name))
+}
+
+/// 办理过程.
+async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
+    let events = door.office.store.history(key).await.map_err(Refused::Unavailable)?;
+    let mut lines = Vec::with_capacity(events.len());
+    for event in events {
+        lines.push(line(door, event).await?);
+    }
+    Ok(lines)
+}
+
+async fn line(door: &Door, event: Event) -> Result<Line, Refused> {
+    let person = door.office.store.get::<Person>(&event.actor).await.map_err(Refused::Unavailable)?;
+    let who = match person {
+        Some((person, _)) => format!("{} · {}（{}）", org(door, &event.org).await?, person.name, event.role),
+        None => event.role.clone(),
+    };
+    let refused = event.outcome == Outcome::Refused;
+    let said = |name: &str| event.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Line {
+        act: names::act(&event.act).to_owned(),
+        at: frame::time(event.at),
+        who,
+        outcome: if refused { said("message") } else { said("state") },
+        basis: event.basis,
+        refused,
+        position: event.position,
+    })
+}
+
+/// 卷宗（程序）.
+pub async fn json(
+    State(door): State<Door>,
+    Path((subject, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    match build_json(&door, &subject, &id, &headers).await {
+        Ok(response) => response,
+        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
+    }
+}
+
+async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -> answer::Page {
+    let Some(visitor) = session::visitor(door, headers).await? else {
+        return Err(session::unknown("查看卷宗需要先登录").into());
+    };
+    let facts = facts(door, subject, id, &visitor).await?;
+    let row = door.office.store.row(&format!("{subject}/{id}")).await?;
+    let body: Value = row.map(|row| row.read()).transpose()?.unwrap_or_default();
+    let timeline = timeline(door, &format!("{subject}/{id}")).await?;
+    let today = visitor.acting.today();
+    let line = |line: &Line| json!({ "act": line.act, "at": line.at, "who": line.who, "outcome": line.outcome, "basis": line.basis, "refused": line.refused, "position": line.position });
+    Ok(Json(json!({
+        "subject": subject,
+        "id": id,
+        "state": facts.state,
+        "due": facts.due,
+        "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar.remaining(today, due.date)),
+        "actions": facts.actions.iter().map(|action| json!({ "act": action.act, "name": action.label, "basis": action.basis })).collect::<Vec<_>>(),
+        "record": body,
+        "timeline": timeline.iter().map(line).collect::<Vec<_>>(),
+    }))
+    .into_response())
+}
+
+/// 一段期间，如“2025年9月1日至2030年8月31日”.
+pub fn span(from: Date, until: Date) -> String {
+    format!("{}至{}", frame::date(from), frame::date(until))
+}
+
+/// 授权范围，一个条目一行.
+pub async fn scope(door: &Door, scope: &regulation::granting::scope::Scope) -> Result<String, Refused> {
+    let mut lines = Vec::new();
+    for (entry, fields) in &scope.0 {
+        let name = match door.office.store.get::<Entry>(entry).await.map_err(Refused::Unavailable)? {
+            Some((entry, _)) => entry.content.name,
+            None => entry.clone(),
+        };
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        lines.push(format!("{name}（{entry}）：{}", fields.join("、")));
+    }
+    Ok(lines.join("\n"))
+}
+
+/// The key of the file above.
+pub fn above<R: Record>(id: &str) -> String {
+    record::key::<R>(id)
+}

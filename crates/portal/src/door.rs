@@ -1,0 +1,84 @@
+//! 入口 — every address of the portal in one list, and what goes with every answer.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderName, HeaderValue, header},
+    routing::{get, post},
+};
+use jiff::Timestamp;
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use workflow::Office;
+
+use crate::{acts, answer, assets, case, granting, log, operation, public, sign_in, supply, tasks};
+
+/// 时钟 — read once for every request, here and nowhere else.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// 入口 — what every page needs.
+#[derive(Clone)]
+pub struct Door {
+    /// 办理机关
+    pub office: Office,
+    /// 时钟
+    pub clock: Clock,
+}
+
+impl Door {
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+/// An act's form is small; a file to be hung has its own limit.
+const FORM_LIMIT: usize = 1024 * 1024;
+
+/// 全部地址.
+pub fn routes(door: Door) -> Router {
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        // 公众
+        .route("/", get(public::home::show))
+        .route("/grants", get(public::grants::show))
+        .route("/products", get(public::products::show))
+        .route("/products/{id}", get(public::products::one))
+        .route("/law", get(public::law::list))
+        .route("/law/{number}", get(public::law::one))
+        .route("/assets/app.css", get(assets::css))
+        // 登录
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::leave))
+        // 各方
+        .route("/tasks", get(tasks::show))
+        .route("/acts", post(acts::perform))
+        .route("/supply", get(supply::show).post(supply::hang).layer(DefaultBodyLimit::disable()))
+        .route("/operation/demands/new", get(operation::demand::choose))
+        .route("/operation/demands/{id}", get(operation::demand::show))
+        .route("/files/{subject}/{id}", get(case::show))
+        // 程序
+        .route("/api/v1/whoami", get(sign_in::whoami))
+        .route("/api/v1/tasks", get(tasks::json))
+        .route("/api/v1/grants", get(public::grants::json))
+        .route("/api/v1/products", get(public::products::json))
+        .route("/api/v1/products/{id}/rows", get(operation::rows::show))
+        .route("/api/v1/files/{subject}/{id}", get(case::json))
+        .route("/api/v1/overdue", get(granting::overdue))
+        .route("/log/{log}/checkpoint", get(log::checkpoint))
+        .route("/log/{log}/{position}", get(log::certificate))
+        .route("/healthz", get(log::health))
+        .fallback(answer::nothing_here)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(CatchPanicLayer::custom(answer::broke))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .with_state(door)
+}

@@ -1,0 +1,68 @@
+//! 表单 — a form's fields as the JSON of a request: `minutes.date` nests, `fields[]` lists, `:n` counts.
+
+use serde_json::{Map, Value};
+
+/// 表单与程序同一请求 — turns the pairs of a form into a JSON object. Unknown shapes become plain
+/// members and are refused by whoever reads them.
+pub fn to_json(pairs: &[(String, String)]) -> Value {
+    let mut whole = Map::new();
+    for (name, value) in pairs {
+        let (name, number) = match name.strip_suffix(":n") {
+            Some(name) => (name, true),
+            None => (name.as_str(), false),
+        };
+        let (name, list) = match name.strip_suffix("[]") {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let value = match value.trim().parse::<u64>() {
+            Ok(count) if number => Value::from(count),
+            _ => Value::from(value.as_str()),
+        };
+        put(&mut whole, name, value, list);
+    }
+    Value::Object(whole)
+}
+
+fn put(within: &mut Map<String, Value>, name: &str, value: Value, list: bool) {
+    if let Some((head, rest)) = name.split_once('.') {
+        let inner = within.entry(head).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(inner) = inner {
+            put(inner, rest, value, list);
+        }
+    } else if list {
+        let items = within.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(items) = items
+            && value.as_str().is_none_or(|text| !text.trim().is_empty())
+        {
+            items.push(value);
+        }
+    } else {
+        within.insert(name.to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nested_repeated_and_numeric_fields_find_their_places() {
+        let pairs = [
+            ("act", "product.propose_price"),
+            ("price.fen_per_thousand_rows:n", " 200 "),
+            ("price.basis", "准许成本"),
+            ("fields[]", "a"),
+            ("fields[]", " "),
+            ("fields[]", "b"),
+            ("act.x", "不成形的字段"),
+        ];
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        assert_eq!(
+            to_json(&pairs),
+            json!({ "act": "product.propose_price", "price": { "fen_per_thousand_rows": 200, "basis": "准许成本" }, "fields": ["a", "b"] })
+        );
+    }
+}

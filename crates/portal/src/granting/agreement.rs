@@ -1,0 +1,48 @@
+//! 授权运营协议 — what its page says.
+
+use regulation::{article, granting::agreement::{Act, Clause, PROCEDURE}};
+use store::granting::{agreement::Agreement, selection::Selection};
+use workflow::{Acting, Refused};
+
+use super::plan::{filing_number, minutes};
+use crate::{Door, case::{Action, Facts, Input, above, open, org, scope, span}, frame};
+
+pub async fn facts(door: &Door, agreement: &Agreement, acting: Option<&Acting>) -> Result<Facts, Refused> {
+    let mut lines = vec![
+        ("实施机构", org(door, &agreement.agency).await?),
+        ("运营机构", org(door, &agreement.operator).await?),
+        ("授权模式", agreement.mode.name().to_owned()),
+        ("授权范围", scope(door, &agreement.scope).await?),
+        ("授权时限", span(agreement.period.from, agreement.period.until)),
+    ];
+    let written = |clause: &Clause| Some((clause.name(), agreement.clauses.0.get(clause)?.clone()));
+    lines.extend(Clause::ALL.iter().filter_map(written));
+    if let Some(minutes) = &agreement.minutes {
+        lines.push(("审议", format!("{}，{}", minutes.meeting, frame::date(minutes.date))));
+    }
+    if let Some(filing) = &agreement.filing {
+        lines.push(("备案", format!("{}，{}", filing.number, frame::date(filing.date))));
+    }
+    let today = acting.map(|acting| acting.today().to_string()).unwrap_or_default();
+    let grounds = || vec![Input::new("grounds", "事由", "area", "写明整改事由；立即对全部接口生效")];
+    Ok(Facts {
+        title: agreement.title.clone(),
+        state: agreement.state.to_string(),
+        tone: if agreement.state.active() { "ok" } else { "info" },
+        lines,
+        notice: None,
+        due: agreement.due.clone(),
+        clock: "备案时限",
+        basis: article(16),
+        actions: open(&PROCEDURE, agreement.state, agreement, acting, |act| match act {
+            Act::Submit => Action::new("agreement.submit", vec![]),
+            Act::Adopt => Action::new("agreement.adopt", minutes(&today)),
+            Act::Return => Action::new("agreement.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),
+            Act::Sign => Action::new("agreement.sign", vec![]),
+            Act::File => Action::new("agreement.file", vec![filing_number()]),
+            Act::Suspend => Action::new("agreement.suspend", grounds()).risky(),
+            Act::Resume => Action::new("agreement.resume", grounds()),
+        }),
+        parent: above::<Selection>(&agreement.selection),
+    })
+}

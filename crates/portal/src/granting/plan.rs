@@ -1,0 +1,54 @@
+//! 实施方案 — what its page says.
+
+use regulation::{article, granting::plan::{Act, PROCEDURE, Section, State}};
+use store::granting::plan::Plan;
+use workflow::{Acting, Refused};
+
+use crate::{Door, case::{Action, Facts, Input, open, org, scope}, frame};
+
+pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<Facts, Refused> {
+    let mut lines = vec![
+        ("实施机构", org(door, &plan.agency).await?),
+        ("授权模式", format!("{}（{}）", plan.mode.name(), plan.mode.course())),
+        ("数据资源范围", scope(door, &plan.scope).await?),
+    ];
+    let written = |section: &Section| Some((section.name(), plan.sections.0.get(section)?.clone()));
+    lines.extend(Section::ALL.iter().filter_map(written));
+    if let Some(minutes) = &plan.minutes {
+        lines.push(("审议", format!("{}，{}", minutes.meeting, frame::date(minutes.date))));
+    }
+    if let Some(filing) = &plan.filing {
+        lines.push(("备案", format!("{}，{}", filing.number, frame::date(filing.date))));
+    }
+    let today = acting.map(|acting| acting.today().to_string()).unwrap_or_default();
+    Ok(Facts {
+        title: plan.sections.0.get(&Section::Name).cloned().unwrap_or_else(|| "未命名的实施方案".into()),
+        state: plan.state.to_string(),
+        tone: if plan.state == State::Filed { "ok" } else { "info" },
+        lines,
+        notice: None,
+        due: plan.due.clone(),
+        clock: "备案时限",
+        basis: article(13),
+        actions: open(&PROCEDURE, plan.state, plan, acting, |act| match act {
+            Act::Submit => Action::new("plan.submit", vec![]),
+            Act::Adopt => Action::new("plan.adopt", minutes(&today)),
+            Act::Return => Action::new("plan.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),
+            Act::File => Action::new("plan.file", vec![filing_number()]),
+        }),
+        parent: String::new(),
+    })
+}
+
+/// 审议记录的填写项.
+pub fn minutes(today: &str) -> Vec<Input> {
+    vec![
+        Input::new("minutes.meeting", "会议名称", "text", "按“三重一大”决策机制召开的会议"),
+        Input::new("minutes.date", "会议日期", "date", "").filled(today),
+    ]
+}
+
+/// 备案号的填写项.
+pub fn filing_number() -> Input {
+    Input::new("number", "省级数据主管部门备案号", "text", "")
+}

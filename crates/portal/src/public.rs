@@ -1,0 +1,6 @@
+//! 公众 — what everybody may see without signing in.
+
+pub mod grants;
+pub mod home;
+pub mod law;
+pub mod products;

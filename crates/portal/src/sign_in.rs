@@ -1,0 +1,101 @@
+//! 登录 — signing in and out, for people by a form and for programs by JSON.
+
+use askama::Template;
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+use workflow::{Notice, party};
+
+use crate::{Door, answer, frame::Frame, session};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page {
+    frame: Frame,
+    notice: Option<Notice>,
+    login: String,
+}
+
+/// 登录页.
+pub async fn show() -> Response {
+    answer::page(&Page { frame: Frame::new("登录", "", None), notice: None, login: String::new() })
+}
+
+#[derive(Default, Deserialize)]
+struct Claim {
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// 登录.
+pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Response {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let program = kind.starts_with("application/json");
+    let claim: Claim = if program {
+        serde_json::from_slice(&body).unwrap_or_default()
+    } else {
+        let mut claim = Claim::default();
+        for (name, value) in form_urlencoded::parse(&body) {
+            match name.as_ref() {
+                "login" => claim.login = value.trim().to_owned(),
+                "password" => claim.password = value.into_owned(),
+                _ => {}
+            }
+        }
+        claim
+    };
+    match party::sign_in(&door.office, &claim.login, &claim.password, door.now()).await {
+        Ok((token, person)) => {
+            let mut response = if program {
+                Json(json!({ "login": person.id, "name": person.name, "role": person.role.name() })).into_response()
+            } else {
+                Redirect::to("/tasks").into_response()
+            };
+            if let Ok(cookie) = HeaderValue::from_str(&session::begin(&token)) {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Err(refused) if program => answer::as_problem(&refused),
+        Err(refused) => {
+            let page = Page { frame: Frame::new("登录", "", None), notice: Some(answer::notice(&refused)), login: claim.login };
+            let status = answer::status(&refused);
+            (if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status }, answer::page(&page)).into_response()
+        }
+    }
+}
+
+/// 退出.
+pub async fn leave(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+    if let Some(token) = session::token(&headers).filter(|_| session::same_site(&headers))
+        && let Err(refused) = party::sign_out(&door.office, token, door.now()).await
+    {
+        return answer::told(&refused, &headers, &uri);
+    }
+    let mut response = Redirect::to("/").into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&session::end()) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// 我是谁.
+pub async fn whoami(State(door): State<Door>, headers: HeaderMap) -> Response {
+    match session::visitor(&door, &headers).await {
+        Ok(Some(visitor)) => Json(json!({
+            "login": visitor.person.id, "name": visitor.person.name, "post": visitor.person.post,
+            "role": visitor.person.role.name(), "organisation": visitor.organisation.name,
+        }))
+        .into_response(),
+        Ok(None) => answer::as_problem(&session::unknown("没有登录")),
+        Err(refused) => answer::as_problem(&refused),
+    }
+}

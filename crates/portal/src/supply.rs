@@ -1,0 +1,131 @@
+//! 挂载（模拟） — the page of the simulated government data platform: a provider hangs a file and its manifest there.
+
+use std::path::PathBuf;
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Multipart, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Redirect, Response},
+};
+use lake::Manifest;
+use regulation::Role;
+use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+use workflow::{Batch, Notice, Refused};
+
+use crate::{
+    Door, answer,
+    frame::{Frame, count},
+    session,
+    session::Visitor,
+};
+
+/// The largest file that the page takes, in bytes; larger ones come by the platform itself.
+const LARGEST: u64 = 4 << 30;
+
+#[derive(Template)]
+#[template(path = "supply.html")]
+struct Page {
+    frame: Frame,
+    batches: Vec<Batch>,
+    notice: Option<Notice>,
+}
+
+/// 挂载页.
+pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+    match provider(&door, &headers).await {
+        Ok(visitor) => page(&door, &visitor, None),
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
+}
+
+fn page(door: &Door, visitor: &Visitor, notice: Option<Notice>) -> Response {
+    let batches = door.office.channel.batches(&visitor.acting.org);
+    answer::page(&Page { frame: Frame::new("挂载供给文件", "tasks", Some(visitor)), batches, notice })
+}
+
+/// 挂载.
+pub async fn hang(State(door): State<Door>, headers: HeaderMap, uri: Uri, form: Multipart) -> Response {
+    let visitor = match provider(&door, &headers).await {
+        Ok(visitor) if session::same_site(&headers) => visitor,
+        Ok(_) => return answer::told(&session::unknown("这一请求来自别的网站，没有办理"), &headers, &uri),
+        Err(refused) => return answer::told(&refused, &headers, &uri),
+    };
+    let mut arriving = Arriving::new(&door);
+    let hung = arriving.take(&door, &visitor, form).await;
+    arriving.clear().await;
+    match hung {
+        Ok(batch) if answer::wants_json(&headers, &uri) => Json(json!(batch)).into_response(),
+        Ok(_) => Redirect::to("/supply").into_response(),
+        Err(refused) if answer::wants_json(&headers, &uri) => answer::as_problem(&refused),
+        Err(refused) => (answer::status(&refused), page(&door, &visitor, Some(answer::notice(&refused)))).into_response(),
+    }
+}
+
+async fn provider(door: &Door, headers: &HeaderMap) -> Result<Visitor, Refused> {
+    let visitor = session::visitor(door, headers).await?;
+    visitor
+        .filter(|visitor| visitor.acting.role == Role::DataProvider)
+        .ok_or_else(|| session::unknown("挂载供给文件需要以公共数据提供单位的身份登录"))
+}
+
+/// 正在到达 — an upload on its way to disk; it is never held in memory.
+struct Arriving {
+    path: PathBuf,
+    file: Option<String>,
+    number: String,
+    rows: Option<u64>,
+    bytes: Option<u64>,
+    sha256: Option<String>,
+}
+
+impl Arriving {
+    fn new(door: &Door) -> Self {
+        let random = crate::case::key(door);
+        let path = door.office.lake.staging().join(format!("upload-{random}"));
+        Self { path, file: None, number: String::new(), rows: None, bytes: None, sha256: None }
+    }
+
+    async fn take(&mut self, door: &Door, visitor: &Visitor, mut form: Multipart) -> Result<Batch, Refused> {
+        let broken = |why: &dyn std::fmt::Display| Refused::Question(format!("上传没有完成：{why}"));
+        while let Some(mut field) = form.next_field().await.map_err(|why| broken(&why))? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == "file" {
+                self.file = Some(field.file_name().unwrap_or("data.csv").to_owned());
+                let mut file = tokio::fs::File::create(&self.path).await.map_err(|why| broken(&why))?;
+                let mut size = 0;
+                while let Some(part) = field.chunk().await.map_err(|why| broken(&why))? {
+                    size += u64::try_from(part.len()).unwrap_or(u64::MAX);
+                    if size > LARGEST {
+                        return Err(Refused::Question(format!("文件超过{}字节，请在平台直接挂载", count(LARGEST))));
+                    }
+                    file.write_all(&part).await.map_err(|why| broken(&why))?;
+                }
+                file.sync_all().await.map_err(|why| broken(&why))?;
+                continue;
+            }
+            let value = field.text().await.map_err(|why| broken(&why))?;
+            let number = || value.trim().parse().map_err(|_| Refused::Question(format!("清单中的 {name} 应是整数，收到的是“{value}”")));
+            match name.as_str() {
+                "number" => value.trim().clone_into(&mut self.number),
+                "rows" if !value.trim().is_empty() => self.rows = Some(number()?),
+                "bytes" if !value.trim().is_empty() => self.bytes = Some(number()?),
+                "sha256" if !value.trim().is_empty() => self.sha256 = Some(value.trim().to_owned()),
+                _ => {}
+            }
+        }
+        let Some(file) = self.file.clone() else { return Err(Refused::Question("没有选择文件".into())) };
+        let manifest = match (self.rows, self.bytes, &self.sha256) {
+            (Some(rows), Some(bytes), Some(sha256)) => Some(Manifest { file: file.clone(), rows, bytes, sha256: sha256.clone() }),
+            (None, None, None) => None,
+            _ => return Err(Refused::Question("清单要么全部填写（行数、字节数、SHA-256），要么都不填由平台生成".into())),
+        };
+        door.office.channel.hang(&self.number, &visitor.acting.org, &file, &self.path, manifest).await
+    }
+
+    async fn clear(self) {
+        let _ = tokio::fs::remove_file(&self.path).await; // it was copied to its batch, or refused
+    }
+}
