@@ -5,8 +5,8 @@ use datafusion::logical_expr::{Expr, Operator, binary_expr, ident, lit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::kind;
 use crate::scan::Edition;
+use crate::value;
 use crate::{Kind, Mistake};
 
 /// 条件 — a comparison of one column with one value. A row without a value meets no comparison
@@ -94,9 +94,9 @@ fn scalar(kind: Kind, value: &Value) -> Option<ScalarValue> {
         Kind::Integer => ScalarValue::Int64(Some(value.as_i64()?)),
         Kind::Decimal => ScalarValue::Float64(Some(value.as_f64()?)),
         Kind::Text => ScalarValue::Utf8(Some(text()?.to_owned())),
-        Kind::Date => ScalarValue::Date32(Some(kind::date(text()?.trim())?)),
+        Kind::Date => ScalarValue::Date32(Some(value::date(text()?.trim())?)),
         Kind::Timestamp => {
-            let micros = kind::instant(text()?.trim())?;
+            let micros = value::instant(text()?.trim())?;
             ScalarValue::TimestampMicrosecond(Some(micros), Some("UTC".into()))
         }
         Kind::Boolean => ScalarValue::Boolean(Some(value.as_bool()?)),

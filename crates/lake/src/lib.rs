@@ -4,6 +4,7 @@
 //! pages. The two are different types in different places, so raw data cannot be served by mistake.
 //! What is acknowledged is on disk; a crash leaves either a whole version or none.
 
+mod batch;
 mod condition;
 mod durable;
 mod fault;
@@ -20,6 +21,8 @@ mod sheet;
 mod source;
 mod survey;
 mod table;
+mod value;
+mod veil;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +31,7 @@ use std::sync::Arc;
 pub use condition::{Condition, Op};
 pub use durable::Durable;
 pub use fault::{Defect, Fault, Mistake};
-pub use kind::{Column, Kind, NULLS};
+pub use kind::{Column, Kind};
 pub use load::Loaded;
 pub use mask::{Keys, Mask};
 pub use page::{Ask, PAGE_LIMIT, Page};
@@ -36,6 +39,7 @@ pub use product::{Built, Recipe, Take};
 pub use source::{Encoding, Progress};
 pub use survey::{Manifest, Survey, manifest_matches, survey};
 pub use table::{Product, Raw};
+pub use value::NULLS;
 
 /// 数据湖 — one home folder with its raw tables, its products and a place for uploads.
 #[derive(Clone)]

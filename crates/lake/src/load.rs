@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use crate::batch::{BYTES, Batch, latest};
 use crate::files::{Sink, writer};
 use crate::records::Records;
 use crate::scan::Edition;
 use crate::sheet::{Sheet, schema_of};
 use crate::source::Source;
 use crate::survey::{follow, header};
-use crate::table::{BYTES, Batch, Place, Spot, latest};
+use crate::table::{Place, Spot};
 use crate::{Column, Defect, Encoding, Fault, Lake, Progress, Raw, Survey};
 
 /// 装载结果 — the raw version that a batch made.

@@ -10,11 +10,12 @@ use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::batch::{Batch, latest};
 use crate::files::{ROW, writer};
 use crate::load::stem;
 use crate::scan::Edition;
 use crate::sheet::schema_of;
-use crate::table::{Batch, Place, Spot, latest};
+use crate::table::{Place, Spot};
 use crate::{Column, Condition, Fault, Lake, Mask, Mistake, Product, Raw};
 
 /// 配方 — which columns, how masked, and which rows; structured, never SQL text.

@@ -117,14 +117,12 @@ impl Records {
             let opened = line;
             let quoted = bytes.get(at) == Some(&b'"');
             let (end, doubled) = if quoted {
-                match closing_quote(bytes, at + 1, &mut line, self.ended) {
-                    Some(found) => found,
-                    None => {
-                        let starved = self.starved(opened, column, first, start)?;
-                        let cut = Defect::Cut { line: opened, why: "引号没有结束" };
-                        return if self.ended { Err(cut) } else { Ok(starved) };
-                    }
-                }
+                let Some(found) = closing_quote(bytes, at + 1, &mut line, self.ended) else {
+                    let starved = self.starved(opened, column, first, start)?;
+                    let cut = Defect::Cut { line: opened, why: "引号没有结束" };
+                    return if self.ended { Err(cut) } else { Ok(starved) };
+                };
+                found
             } else {
                 let rest = bytes[at..].iter().position(|byte| matches!(byte, b',' | b'\n'));
                 match rest {

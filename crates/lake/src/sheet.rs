@@ -8,8 +8,8 @@ use arrow::array::{
 };
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
-use crate::kind::{self, Kind};
-use crate::{Column, Fault};
+use crate::value;
+use crate::{Column, Fault, Kind};
 
 const ROWS: usize = 32 * 1024;
 const TEXT: usize = 32 << 20;
@@ -86,18 +86,18 @@ impl Cells {
     }
 
     fn push(&mut self, text: &str) -> Option<()> {
-        let trimmed = kind::trim(text);
-        if kind::is_null(trimmed) {
+        let trimmed = value::trim(text);
+        if value::is_null(trimmed) {
             self.push_null();
             return Some(());
         }
         match self {
-            Self::Integer(cells) => cells.append_value(kind::integer(trimmed)?),
-            Self::Decimal(cells) => cells.append_value(kind::decimal(trimmed)?),
+            Self::Integer(cells) => cells.append_value(value::integer(trimmed)?),
+            Self::Decimal(cells) => cells.append_value(value::decimal(trimmed)?),
             Self::Text(cells) => cells.append_value(text),
-            Self::Date(cells) => cells.append_value(kind::date(trimmed)?),
-            Self::Timestamp(cells) => cells.append_value(kind::timestamp(trimmed)?),
-            Self::Boolean(cells) => cells.append_value(kind::boolean(trimmed)?),
+            Self::Date(cells) => cells.append_value(value::date(trimmed)?),
+            Self::Timestamp(cells) => cells.append_value(value::timestamp(trimmed)?),
+            Self::Boolean(cells) => cells.append_value(value::boolean(trimmed)?),
         }
         Some(())
     }

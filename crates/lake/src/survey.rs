@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::header::{Heading, headings};
-use crate::kind::{self, EXACT, Number};
 use crate::records::Records;
 use crate::source::{Source, Whole};
+use crate::value::{self, EXACT, Number};
 use crate::{Column, Defect, Encoding, Fault, Kind, Progress};
 
 /// 检查结果 — what the file holds.
@@ -131,8 +131,8 @@ struct Guess {
 
 impl Guess {
     fn see(&mut self, text: &str) {
-        let trimmed = kind::trim(text);
-        if kind::is_null(trimmed) {
+        let trimmed = value::trim(text);
+        if value::is_null(trimmed) {
             self.nulls += 1;
             return;
         }
@@ -142,7 +142,7 @@ impl Guess {
         let kind = Kind::of(trimmed);
         if kind == Kind::Integer && trimmed.len() > 15 {
             self.large |= matches!(
-                kind::number(trimmed),
+                value::number(trimmed),
                 Some(Number::Integer(value)) if value.unsigned_abs() > EXACT
             );
         }

@@ -157,7 +157,6 @@ struct Page {
     timeline: Vec<Line>,
     trouble: Trouble,
     key: String,
-    done: Option<String>,
     here: String,
 }
 
@@ -201,11 +200,6 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
     let today = visitor.acting.today();
     let clock = facts.due.as_ref().map(|due| Clock::of(&door.office.calendar, due, today));
     let title = format!("{} {id}", names::subject(subject));
-    let done = headers
-        .get(axum::http::header::REFERER)
-        .and_then(|from| from.to_str().ok())
-        .filter(|from| from.ends_with(&names::path(subject, id)) && trouble.notice.is_none())
-        .map(|_| String::new());
     let page = Page {
         frame: Frame::new(title, "tasks", Some(&visitor)),
         timeline: timeline(door, &format!("{subject}/{id}")).await?,
@@ -216,7 +210,6 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         clock,
         facts,
         trouble,
-        done,
     };
     Ok(answer::page(&page))
 }

@@ -110,7 +110,8 @@ pub fn time(at: Timestamp) -> String {
 }
 
 /// 52,584
-pub fn count(number: u64) -> String {
+pub fn count(number: impl std::borrow::Borrow<u64>) -> String {
+    let number = *number.borrow();
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {

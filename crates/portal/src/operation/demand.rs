@@ -120,7 +120,7 @@ impl New {
         fields.map(|field| (field.code.as_str(), field.name.as_str(), field.personal)).collect()
     }
 
-    fn code(purpose: Purpose) -> String {
+    fn code(purpose: &Purpose) -> String {
         serde_json::to_value(purpose).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! 首页 — what this is, for whom, and where to go on.
 
 use askama::Template;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, http::HeaderMap};
 
 use crate::{Door, answer, frame::{Frame, count}, session};
 

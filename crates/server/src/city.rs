@@ -1,0 +1,149 @@
+//! 示例城市 — 锦川市, invented: its organisations, people and documents, as the stories and the demonstration use them.
+
+use std::collections::BTreeMap;
+
+use regulation::{
+    Nature, Role, Uscc,
+    basics::catalogue::Content,
+    granting::{
+        agreement::Clauses,
+        plan::Sections,
+        selection::{Condition, Method},
+    },
+    operation::{demand::Purpose, pricing::Price, use_agreement::Clause},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::Fault;
+
+/// 停车场泊位数据 — the small table that the city ships with.
+pub const PARKING: &str = include_str!("../../../sample-city/parking.csv");
+
+/// 示例城市.
+#[derive(Clone, Debug)]
+pub struct City {
+    /// 单位
+    pub organisations: Vec<Organisation>,
+    /// 人员
+    pub people: Vec<Person>,
+    /// 目录条目
+    pub entry: Content,
+    /// 实施方案
+    pub plan: Sections,
+    /// 遴选
+    pub selection: Selection,
+    /// 授权运营协议
+    pub agreement: Clauses,
+    /// 数据需求
+    pub demand: Demand,
+    /// 产品
+    pub product: Product,
+    /// 价格
+    pub price: Price,
+    /// 数据开发利用协议
+    pub use_agreement: BTreeMap<Clause, String>,
+}
+
+/// 单位.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Organisation {
+    /// 编号
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// 统一社会信用代码
+    pub uscc: Uscc,
+    /// 性质
+    pub nature: Nature,
+    /// 身份
+    pub roles: Vec<Role>,
+}
+
+/// 人员.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Person {
+    /// 账号
+    pub id: String,
+    /// 姓名
+    pub name: String,
+    /// 单位
+    pub org: String,
+    /// 身份
+    pub role: Role,
+    /// 岗位
+    pub post: String,
+}
+
+/// 遴选.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Selection {
+    /// 方式
+    pub method: Method,
+    /// 公告
+    pub notice: String,
+    /// 已证明的条件
+    pub conditions: Vec<Condition>,
+}
+
+/// 数据需求.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Demand {
+    /// 用途类别
+    pub purpose: Purpose,
+    /// 应用场景
+    pub scenario: String,
+    /// 必要性说明
+    pub necessity: String,
+}
+
+/// 产品.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Product {
+    /// 名称
+    pub name: String,
+    /// 简介
+    pub summary: String,
+}
+
+#[derive(Deserialize)]
+struct Register {
+    organisation: Vec<Organisation>,
+    person: Vec<Person>,
+}
+
+#[derive(Deserialize)]
+struct Plan {
+    sections: Sections,
+}
+
+#[derive(Deserialize)]
+struct Agreement<C> {
+    clauses: C,
+}
+
+impl City {
+    /// Reads the city's files, which are part of the program.
+    pub fn read() -> Result<Self, Fault> {
+        let register: Register = read("city.toml", include_str!("../../../sample-city/city.toml"))?;
+        let plan: Plan = read("plan.toml", include_str!("../../../sample-city/plan.toml"))?;
+        let agreement: Agreement<Clauses> = read("agreement.toml", include_str!("../../../sample-city/agreement.toml"))?;
+        let licence: Agreement<BTreeMap<Clause, String>> =
+            read("use_agreement.toml", include_str!("../../../sample-city/use_agreement.toml"))?;
+        Ok(Self {
+            organisations: register.organisation,
+            people: register.person,
+            entry: read("entry.toml", include_str!("../../../sample-city/entry.toml"))?,
+            plan: plan.sections,
+            selection: read("selection.toml", include_str!("../../../sample-city/selection.toml"))?,
+            agreement: agreement.clauses,
+            demand: read("demand.toml", include_str!("../../../sample-city/demand.toml"))?,
+            product: read("product.toml", include_str!("../../../sample-city/product.toml"))?,
+            price: read("pricing.toml", include_str!("../../../sample-city/pricing.toml"))?,
+            use_agreement: licence.clauses,
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, Fault> {
+    toml::from_str(text).map_err(|why| Fault::City { file, why: why.to_string() })
+}

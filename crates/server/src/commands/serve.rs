@@ -1,0 +1,33 @@
+//! `shuyun serve` — opens an existing home.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::Args;
+
+use crate::{Fault, home::Home, serving};
+
+/// What can be typed.
+#[derive(Args)]
+pub struct Options {
+    /// 数据目录
+    #[arg(long, value_name = "目录")]
+    pub home: PathBuf,
+    /// 数据库地址，如 postgres://用户:口令@主机/库；不写则用数据目录中的 SQLite
+    #[arg(long, value_name = "地址")]
+    pub database: Option<String>,
+    /// 监听地址
+    #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+}
+
+/// Opens and serves.
+pub async fn run(options: Options) -> Result<ExitCode, Fault> {
+    let home = Home::find(&options.home, options.database.as_deref())?;
+    let listener = serving::bind(options.listen).await?;
+    let office = home.open().await?;
+    let head = office.store.head(store::Log::Control).await?;
+    println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
+    println!("门户：http://{}/", listener.local_addr()?);
+    serving::serve(listener, office).await?;
+    Ok(ExitCode::SUCCESS)
+}

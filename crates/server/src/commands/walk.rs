@@ -1,0 +1,324 @@
+//! 一件数据需求 — the platform's main line, step by step, on working days that end today.
+
+use std::path::Path;
+
+use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
+use lake::{Condition, Mask, Op, Recipe, Take};
+use regulation::{
+    Role,
+    basics::{
+        catalogue::{Content, Field, Grade, Origin, Screen},
+        mode::Mode,
+    },
+    granting::{agreement::Period, scope::Scope},
+    operation::demand::Purpose,
+};
+use serde_json::json;
+use store::granting::Minutes;
+use workflow::{Acting, Done, Office, Request, basics, granting, operation, party};
+
+use crate::{Fault, city::City, home, serving};
+
+/// How many rows the demonstration takes in one page.
+const PAGE: usize = 1000;
+
+/// 走一遍 — what the walk needs.
+pub struct Walk<'a> {
+    office: &'a Office,
+    city: City,
+    file: &'a Path,
+    named: bool,
+    today: Date,
+    now: Timestamp,
+    steps: u64,
+    minute: i64,
+}
+
+/// 走完之后 — what the command goes on with.
+pub struct Walked {
+    /// 步数
+    pub steps: u64,
+    /// 供给的行数
+    pub rows_supplied: u64,
+    /// 凭据
+    pub token: String,
+    /// 取数的地址
+    pub query: String,
+    /// 演示口令
+    pub password: String,
+    /// 演示账号：账号、单位、身份、岗位
+    pub accounts: Vec<(String, String, &'static str, String)>,
+}
+
+/// What is demanded and built, for the city's own table or for a named file.
+struct Line {
+    content: Content,
+    recipe: Recipe,
+    filter: Option<Condition>,
+    name: String,
+    summary: String,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk that ends now.
+    pub fn new(office: &'a Office, city: City, file: &'a Path, named: bool) -> Self {
+        let now = serving::now();
+        let today = Offset::constant(8).to_datetime(now).date();
+        Self { office, city, file, named, today, now, steps: 0, minute: 0 }
+    }
+
+    /// Carries one demand through every step, and leaves two more on the way.
+    pub async fn go(mut self) -> Result<Walked, Fault> {
+        let password = self.found().await?;
+        let line = self.line().await?;
+        let entry = self.catalogue(&line).await?;
+        let agreement = self.grant(&entry, &line).await?;
+        let demand = self.demand(&agreement, &entry, &line).await?;
+        let rows_supplied = self.supply(&demand).await?;
+        let product = self.product(&demand, &line).await?;
+        self.left_open(&agreement, &entry, &line).await?;
+        let token = self.use_agreement(&product).await?;
+        let query = query(&product, line.filter.as_ref());
+        Ok(Walked { steps: self.steps, rows_supplied, token, query, password, accounts: self.accounts() })
+    }
+
+    /// 建城 — organisations and people.
+    async fn found(&mut self) -> Result<String, Fault> {
+        let password = demo_password();
+        let administrator = Acting { person: "founder".into(), org: "platform".into(), role: Role::Administrator, at: self.at(44) };
+        for organisation in self.city.organisations.clone() {
+            let crate::city::Organisation { id, name, uscc, nature, roles } = organisation;
+            let request = Request::OrganisationRegister(party::RegisterOrganisation { id, name, uscc, nature, roles });
+            self.office.perform(&administrator, &request, None).await?;
+        }
+        for person in self.city.people.clone() {
+            let crate::city::Person { id, name, org, role, post } = person;
+            let password = party::hash_password(self.office, &password).await;
+            let request = Request::PersonRegister(party::RegisterPerson { id, name, org, role, post, password });
+            self.office.perform(&administrator, &request, None).await?;
+        }
+        self.tell(44, "平台管理员", "登记单位和人员", &format!("单位{}家、人员{}名", self.city.organisations.len(), self.city.people.len()), "平台规则");
+        Ok(password)
+    }
+
+    /// The city's own table, or what a survey finds in the named file.
+    async fn line(&self) -> Result<Line, Fault> {
+        let survey = lake::survey(self.file, &self.office.channel.progress()).await?;
+        let content = if self.named { described(self.file, &survey) } else { self.city.entry.clone() };
+        let masked = content.fields.iter().find(|field| field.personal).map(|field| field.code.clone());
+        let masked = masked.or_else(|| survey.columns.iter().rev().find(|column| column.kind == lake::Kind::Text).map(|column| column.name.clone()));
+        let masked = masked.or_else(|| survey.columns.last().map(|column| column.name.clone()));
+        let mask = |name: &String| (Some(name) == masked.as_ref()).then_some(Mask::KeepEnds { left: 1, right: 1 });
+        let take = |field: &Field| Take { column: field.code.clone(), mask: mask(&field.code) };
+        let recipe = Recipe { columns: content.fields.iter().map(take).collect(), filter: Vec::new() };
+        // A filter that leaves something: the first integer column, from its first row's neighbourhood up.
+        let integer = survey.columns.iter().find(|column| column.kind == lake::Kind::Integer && Some(&column.name) != masked.as_ref());
+        let filter = integer.map(|column| Condition { column: column.name.clone(), op: Op::Ge, value: json!(100) });
+        let (name, summary) = if self.named {
+            (format!("{}查询接口", content.name), format!("按条件分页查询{}的全部信息项，一项已脱敏。", content.name))
+        } else {
+            (self.city.product.name.clone(), self.city.product.summary.clone())
+        };
+        Ok(Line { content, recipe, filter, name, summary })
+    }
+
+    async fn catalogue(&mut self, line: &Line) -> Result<String, Fault> {
+        let compile = Request::EntryCompile(basics::catalogue::Compile { content: line.content.clone() });
+        let id = self.step(42, "jiaotong", "编制授权运营目录", "第八条第四款", &compile).await?.id;
+        self.step(42, "jiaotong", "目录条目提交核验", "第八条第四款", &Request::EntrySubmit { id: id.clone() }).await?;
+        self.step(41, "shiban", "目录条目核验发布", "第八条第一款", &Request::EntryPublish { id: id.clone() }).await?;
+        Ok(id)
+    }
+
+    /// 整体授权 — plan adopted and filed, operator selected, agreement signed and filed.
+    async fn grant(&mut self, entry: &str, line: &Line) -> Result<String, Fault> {
+        let fields = line.content.fields.iter().map(|field| field.code.clone()).collect();
+        let scope = Scope([(entry.to_owned(), fields)].into());
+        let draft = granting::plan::Draft { mode: Mode::Whole, sections: self.city.plan.clone(), scope: scope.clone() };
+        let plan = self.step(40, "shiban", "编制实施方案", "第十条", &Request::PlanDraft(draft)).await?.id;
+        self.step(40, "shiban", "实施方案报请审议", "第十三条", &Request::PlanSubmit { id: plan.clone() }).await?;
+        let minutes = Minutes { meeting: "市人民政府常务会议".into(), date: self.day(38) };
+        self.step(38, "zhengban", "实施方案审议通过", "第十三条", &Request::PlanAdopt { id: plan.clone(), minutes }).await?;
+        let number = "川数备方案（模拟）001号".to_owned();
+        self.step(36, "shiban", "实施方案报省备案（模拟）", "第十三条", &Request::PlanFile { id: plan.clone(), number }).await?;
+        let announce = granting::selection::Announce { plan, method: self.city.selection.method, notice: self.city.selection.notice.clone() };
+        let selection = self.step(34, "shiban", "公告选择运营机构", "第十四条", &Request::SelectionAnnounce(announce)).await?.id;
+        let select = granting::selection::Select {
+            id: selection.clone(),
+            operator: "operation-company".into(),
+            conditions: self.city.selection.conditions.clone(),
+        };
+        self.step(20, "shiban", "选定运营机构", "第十四条", &Request::SelectionSelect(select)).await?;
+        let from = self.day(17);
+        let until = from.saturating_add(5.years()).saturating_sub(1.day());
+        let draft = granting::agreement::Draft {
+            selection,
+            title: "锦川市公共数据资源整体授权运营协议".into(),
+            scope,
+            clauses: self.city.agreement.clone(),
+            period: Period { from, until },
+        };
+        let id = self.step(19, "shiban", "拟订授权运营协议", "第十七条", &Request::AgreementDraft(draft)).await?.id;
+        self.step(19, "shiban", "授权运营协议提交审议", "第十六条", &Request::AgreementSubmit { id: id.clone() }).await?;
+        let minutes = Minutes { meeting: "市数据局党组会议".into(), date: self.day(18) };
+        self.step(18, "fuze", "授权运营协议审议通过", "第十六条", &Request::AgreementAdopt { id: id.clone(), minutes }).await?;
+        self.step(17, "yunzong", "签订授权运营协议", "第十六条", &Request::AgreementSign { id: id.clone() }).await?;
+        self.step(17, "fuze", "签订授权运营协议", "第十六条", &Request::AgreementSign { id: id.clone() }).await?;
+        let number = "川数备协议（模拟）001号".to_owned();
+        self.step(15, "shiban", "授权运营协议报省备案（模拟）", "第十六条", &Request::AgreementFile { id: id.clone(), number }).await?;
+        Ok(id)
+    }
+
+    async fn demand(&mut self, agreement: &str, entry: &str, line: &Line) -> Result<String, Fault> {
+        let request = self.submission(agreement, entry, line, self.city.demand.scenario.clone());
+        let id = self.step(14, "yunying", "提交数据需求", "第二十三条第一款", &request).await?.id;
+        self.step(12, "shiban", "形式审查通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() }).await?;
+        self.step(9, "jiaotong", "提供单位审核通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() }).await?;
+        Ok(id)
+    }
+
+    fn submission(&self, agreement: &str, entry: &str, line: &Line, scenario: String) -> Request {
+        let purpose = if self.named { Purpose::PublicWelfare } else { self.city.demand.purpose };
+        Request::DemandSubmit(operation::demand::Submission {
+            agreement: agreement.to_owned(),
+            entry: entry.to_owned(),
+            fields: line.content.fields.iter().map(|field| field.code.clone()).collect(),
+            purpose,
+            scenario,
+            necessity: self.city.demand.necessity.clone(),
+        })
+    }
+
+    /// 供给 — hung on the simulated platform with its manifest, taken over, checked on arrival.
+    async fn supply(&mut self, demand: &str) -> Result<u64, Fault> {
+        let batch = format!("PC-{}-01", self.day(7).strftime("%Y%m%d"));
+        let name = self.file.file_name().map_or_else(|| "data.csv".into(), |name| name.to_string_lossy().into_owned());
+        let hung = self.office.channel.hang(&batch, "transport-bureau", &name, self.file, None).await?;
+        self.tell(7, "锦川市交通运输局（公共数据提供单位）", "挂载到市一体化政务大数据平台（模拟）", &format!("批次{batch}，{}行", hung.manifest.rows), "第二十二条");
+        let request = Request::DemandSupply { id: demand.to_owned(), batch: batch.clone() };
+        self.step(7, "jiaotong", "数据供给", "第二十三条第一款", &request).await?;
+        let supply = self.office.store.get::<store::operation::supply::Supply>(&batch).await?;
+        Ok(supply.map_or(0, |(supply, _)| supply.rows))
+    }
+
+    async fn product(&mut self, demand: &str, line: &Line) -> Result<String, Fault> {
+        let build = operation::product::Build {
+            demand: demand.to_owned(),
+            name: line.name.clone(),
+            summary: line.summary.clone(),
+            recipe: line.recipe.clone(),
+        };
+        let id = self.step(5, "yunying", "加工产品（一项脱敏）", "第二十五条第一款", &Request::ProductBuild(build)).await?.id;
+        let mut price = self.city.price.clone();
+        if self.named {
+            price.fen_per_thousand_rows = 0;
+        }
+        self.step(4, "yunying", "报价", "第二十四条第一款", &Request::ProductProposePrice { id: id.clone(), price }).await?;
+        self.step(3, "fuze", "核定价格", "第二十四条第一款", &Request::ProductApprovePrice { id: id.clone() }).await?;
+        self.step(2, "yunzong", "产品上架", "第八条第五款", &Request::ProductPublish { id: id.clone() }).await?;
+        Ok(id)
+    }
+
+    /// 两件在办的需求 — so that a newcomer finds something to decide.
+    async fn left_open(&mut self, agreement: &str, entry: &str, line: &Line) -> Result<(), Fault> {
+        let request = self.submission(agreement, entry, line, "商业网点选址评估：按区、按时段比较停车供需".into());
+        let id = self.step(2, "yunying", "提交数据需求（留待办理）", "第二十三条第一款", &request).await?.id;
+        self.step(1, "shiban", "形式审查通过", "第二十三条第一款", &Request::DemandPass { id }).await?;
+        let request = self.submission(agreement, entry, line, "夜间经济街区停车引导".into());
+        self.step(1, "yunying", "提交数据需求（留待办理）", "第二十三条第一款", &request).await?;
+        Ok(())
+    }
+
+    async fn use_agreement(&mut self, product: &str) -> Result<String, Fault> {
+        let from = self.day(1);
+        let offer = operation::use_agreement::Offer {
+            product: product.to_owned(),
+            entity: "rongchuang".into(),
+            clauses: self.city.use_agreement.clone(),
+            period: Period { from, until: from.saturating_add(1.year()).saturating_sub(1.day()) },
+        };
+        let id = self.step(1, "yunzong", "提出数据开发利用协议", "第二十五条第一款", &Request::UseAgreementOffer(offer)).await?.id;
+        self.step(0, "rongchuang", "签订数据开发利用协议", "第二十五条第一款", &Request::UseAgreementSign { id: id.clone() }).await?;
+        let taken = self.step(0, "rongchuang", "领取凭据", "第二十五条第一款", &Request::CredentialTake { use_agreement: id }).await?;
+        taken.secret.ok_or_else(|| Fault::Call("没有得到凭据".into()))
+    }
+
+    /// Performs one act as this person, so many working days ago, and tells it in one line.
+    async fn step(&mut self, ago: usize, login: &str, act: &str, basis: &str, request: &Request) -> Result<Done, Fault> {
+        let person = self.city.people.iter().find(|person| person.id == login).cloned();
+        let Some(person) = person else {
+            return Err(Fault::City { file: "city.toml", why: format!("没有人员“{login}”") });
+        };
+        let acting = Acting { person: person.id, org: person.org.clone(), role: person.role, at: self.at(ago) };
+        let done = self.office.perform(&acting, request, None).await?;
+        let org = self.city.organisations.iter().find(|org| org.id == person.org).map_or("", |org| org.name.as_str());
+        let due = done.due.as_ref().map(|due| format!("，{due}届满")).unwrap_or_default();
+        let who = format!("{org}（{}）", person.role);
+        self.tell(ago, &who, act, &format!("{} {}{due}", done.state, done.id), basis);
+        Ok(done)
+    }
+
+    fn tell(&mut self, ago: usize, who: &str, act: &str, outcome: &str, basis: &str) {
+        self.steps += 1;
+        println!("{}  {who}  {act} → {outcome}（{basis}）", self.day(ago));
+    }
+
+    /// The day so many working days before today.
+    fn day(&self, ago: usize) -> Date {
+        let mut day = self.today;
+        let mut left = ago;
+        while left > 0 {
+            day = day.saturating_sub(1.day());
+            if self.office.calendar.is_working_day(day) {
+                left -= 1;
+            }
+        }
+        day
+    }
+
+    /// A moment on that day, each later than the last, never later than now.
+    fn at(&mut self, ago: usize) -> Timestamp {
+        self.minute += 1;
+        let nine = self.day(ago).at(9, 0, 0, 0).checked_add(self.minute.minutes());
+        let at = nine.ok().and_then(|local| Offset::constant(8).to_timestamp(local).ok());
+        at.unwrap_or(self.now).min(self.now)
+    }
+
+    fn accounts(&self) -> Vec<(String, String, &'static str, String)> {
+        let org = |id: &str| self.city.organisations.iter().find(|org| org.id == id).map_or_else(String::new, |org| org.name.clone());
+        self.city.people.iter().map(|person| (person.id.clone(), org(&person.org), person.role.name(), person.post.clone())).collect()
+    }
+}
+
+/// The entry of a file that somebody named: what a survey can say of it.
+fn described(file: &Path, survey: &lake::Survey) -> Content {
+    let name = file.file_stem().map_or_else(|| "数据".into(), |name| name.to_string_lossy().into_owned());
+    let field = |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), personal: false };
+    Content {
+        summary: format!("演示时由 --csv 指定的文件“{name}”，{}行，{}列。", survey.rows, survey.columns.len()),
+        name,
+        source_duty: "演示用数据，假定由提供单位依法履职产生".into(),
+        refresh: "不更新".into(),
+        grade: Grade::General,
+        origin: Origin::Own,
+        screens: Screen::ALL.to_vec(),
+        fields: survey.columns.iter().map(field).collect(),
+    }
+}
+
+fn query(product: &str, filter: Option<&Condition>) -> String {
+    let filter = filter.map(|condition| {
+        let column: String = reqwest::Url::parse_with_params("http://x/", [("f", format!("{},ge,{}", condition.column, condition.value))])
+            .map(|url| url.query().unwrap_or_default().trim_start_matches("f=").to_owned())
+            .unwrap_or_default();
+        format!("&filter={column}")
+    });
+    format!("/api/v1/products/{product}/rows?limit={PAGE}{}", filter.unwrap_or_default())
+}
+
+/// A password that can be read aloud, new for every demonstration.
+fn demo_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let random: [u8; 10] = home::random();
+    random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}

@@ -1,0 +1,9 @@
+//! 程序 — the program `shuyun`: configuration, wiring, commands; the only part that reads the environment.
+
+pub mod city;
+pub mod commands;
+pub mod fault;
+pub mod home;
+pub mod serving;
+
+pub use fault::Fault;
