@@ -1,8 +1,8 @@
 //! 写入者 — one task per log owns the transactions and commits what waits, together.
 //!
 //! A commit costs one flush to disk, whoever waits for it; so everything that has arrived goes into
-//! one (组提交). After a shared commit the writer waits up to 2 ms for those it has just answered;
-//! somebody who acts alone never waits.
+//! one (组提交). Those who were answered together tend to act again together: the writer waits up to
+//! 2 ms until as many have come as last time. Somebody who acts alone never waits.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
 
 /// At most this many acts share a transaction.
 const BATCH: usize = 64;
-/// How long a shared commit waits for company.
+/// How long a commit waits for those who shared the last one.
 const COMPANY: Duration = Duration::from_millis(2);
 
 type Answer = oneshot::Sender<Result<Committed, Fault>>;
@@ -32,22 +32,20 @@ impl Writer {
     pub fn start(engine: Engine, log: Log) -> Self {
         let (sender, mut waiting) = mpsc::channel::<(Entry, Answer)>(4 * BATCH);
         tokio::spawn(async move {
-            let mut company = false;
-            while let Some(first) = waiting.recv().await {
-                let mut batch = Batch::new(log, first);
-                let patience = tokio::time::sleep(if company { COMPANY } else { Duration::ZERO });
+            let mut acts = Vec::new();
+            let mut company = 1;
+            while waiting.recv_many(&mut acts, BATCH).await > 0 {
+                let patience = tokio::time::sleep(COMPANY);
                 tokio::pin!(patience);
-                while batch.waiting.len() < BATCH {
+                while acts.len() < company {
+                    let room = BATCH - acts.len();
                     tokio::select! {
-                        biased;
-                        next = waiting.recv() => match next {
-                            Some(next) => batch.waiting.push(next),
-                            None => break,
-                        },
+                        more = waiting.recv_many(&mut acts, room) => if more == 0 { break },
                         () = &mut patience => break,
                     }
                 }
-                company = batch.waiting.len() > 1;
+                company = acts.len();
+                let mut batch = Batch::new(log, std::mem::take(&mut acts));
                 let written = engine.write(&mut batch).await;
                 batch.answer(written);
             }
@@ -93,8 +91,8 @@ pub struct Sheet {
 type Known = HashMap<String, (i64, Vec<u8>, Option<Vec<u8>>)>;
 
 impl Batch {
-    fn new(log: Log, first: (Entry, Answer)) -> Self {
-        Self { log, waiting: vec![first], fates: Vec::new() }
+    fn new(log: Log, waiting: Vec<(Entry, Answer)>) -> Self {
+        Self { log, waiting, fates: Vec::new() }
     }
 
     pub fn commands(&self) -> Vec<String> {
