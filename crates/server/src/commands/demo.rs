@@ -1,4 +1,4 @@
-//! `shuyun demo` — a sample city in an empty home, one demand carried from catalogue to delivered rows, then the portal.
+//! 演示 — `shuyun demo`: a sample city in an empty home, one demand carried to delivered rows, then the portal.
 
 use std::{
     net::SocketAddr,
@@ -60,7 +60,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let mut office = home.open().await?;
     office.channel = office.channel.clone().watched(progress());
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
-    let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some()).go().await?;
+    let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
         let serving = tokio::spawn(serving::serve(listener, office.clone()));
         let delivered = call(address, &walked).await?;

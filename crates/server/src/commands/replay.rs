@@ -1,4 +1,4 @@
-//! `shuyun replay` — replays all events into empty tables and compares.
+//! 重放 — `shuyun replay`: replays all events into empty tables and compares.
 
 use std::{path::PathBuf, process::ExitCode};
 

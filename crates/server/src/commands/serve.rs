@@ -1,4 +1,4 @@
-//! `shuyun serve` — opens an existing home.
+//! 服务 — `shuyun serve`: opens an existing home.
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 

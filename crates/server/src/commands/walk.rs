@@ -17,7 +17,7 @@ use serde_json::json;
 use store::granting::Minutes;
 use workflow::{Acting, Done, Office, Request, basics, granting, operation, party};
 
-use crate::{Fault, city::City, home, serving};
+use crate::{Fault, city::City, home};
 
 /// How many rows the demonstration takes in one page.
 const PAGE: usize = 1000;
@@ -32,6 +32,7 @@ pub struct Walk<'a> {
     now: Timestamp,
     steps: u64,
     minute: i64,
+    password: String,
 }
 
 /// 走完之后 — what the command goes on with.
@@ -60,11 +61,16 @@ struct Line {
 }
 
 impl<'a> Walk<'a> {
-    /// A walk that ends now.
-    pub fn new(office: &'a Office, city: City, file: &'a Path, named: bool) -> Self {
-        let now = serving::now();
+    /// A walk that ends at `now`.
+    pub fn new(office: &'a Office, city: City, file: &'a Path, named: bool, now: Timestamp) -> Self {
         let today = Offset::constant(8).to_datetime(now).date();
-        Self { office, city, file, named, today, now, steps: 0, minute: 0 }
+        Self { office, city, file, named, today, now, steps: 0, minute: 0, password: demo_password() }
+    }
+
+    /// The same walk, with a password that is known beforehand.
+    #[must_use]
+    pub fn with_password(self, password: &str) -> Self {
+        Self { password: password.to_owned(), ..self }
     }
 
     /// Carries one demand through every step, and leaves two more on the way.
@@ -84,7 +90,7 @@ impl<'a> Walk<'a> {
 
     /// 建城 — organisations and people.
     async fn found(&mut self) -> Result<String, Fault> {
-        let password = demo_password();
+        let password = self.password.clone();
         let administrator = Acting { person: "founder".into(), org: "platform".into(), role: Role::Administrator, at: self.at(44) };
         for organisation in self.city.organisations.clone() {
             let crate::city::Organisation { id, name, uscc, nature, roles } = organisation;
