@@ -251,7 +251,7 @@ impl Town {
         format!("{state}，剩余{}个工作日", body["remaining_working_days"])
     }
 
-    async fn wait(&self, days: u32) -> String {
+    async fn wait(&mut self, days: u32) -> String {
         let mut at = Timestamp::from_millisecond(self.clock.load(Ordering::SeqCst)).unwrap();
         let mut left = days;
         while left > 0 {
@@ -261,6 +261,7 @@ impl Town {
             }
         }
         self.clock.store(at.as_millisecond(), Ordering::SeqCst);
+        self.clients.clear(); // sessions end overnight; everybody signs in anew
         // The two demands that the walk leaves open are overdue by then too; the story counts its own.
         let before = self.escalations().await;
         self.office.escalate_overdue(at).await.unwrap();
