@@ -31,14 +31,12 @@ fn check(cited: &Places, listed: &BTreeSet<u16>, table: &str) -> Vec<Finding> {
     };
     let tell = |number, told: String| Finding::new(UNCODED_FILE, line(number), "条文覆盖", told);
     let beyond = cited.keys().chain(listed).filter(|number| !(1..=LAST).contains(*number));
-    let mut findings: Vec<Finding> =
-        beyond.map(|number| tell(*number, format!("本办法没有第{number}条"))).collect();
+    let mut findings: Vec<Finding> = beyond.map(|number| tell(*number, format!("本办法没有第{number}条"))).collect();
     for number in 1..=LAST {
         match (cited.get(&number), listed.contains(&number)) {
-            (None, false) => findings.push(tell(
-                number,
-                format!("{}既没有被代码引用，也没有列明不编码的原因", article(number)),
-            )),
+            (None, false) => {
+                findings.push(tell(number, format!("{}既没有被代码引用，也没有列明不编码的原因", article(number))))
+            }
             (Some(files), true) => findings.push(tell(
                 number,
                 format!(

@@ -42,9 +42,7 @@ pub fn direction(house: &House) -> Vec<Finding> {
 
 fn of_manifest(name: &str, path: &str, body: &str) -> Vec<Finding> {
     let Some((_, below)) = FLOORS.iter().find(|(known, _)| *known == name) else {
-        let told = format!(
-            "“{name}”不在依赖表里，新的 crate 须先在 xtask/src/dependencies.rs 写明它站在谁上面"
-        );
+        let told = format!("“{name}”不在依赖表里，新的 crate 须先在 xtask/src/dependencies.rs 写明它站在谁上面");
         return vec![Finding::new(path, 1, "依赖方向", told)];
     };
     let manifest: Table = match body.parse() {
@@ -52,9 +50,7 @@ fn of_manifest(name: &str, path: &str, body: &str) -> Vec<Finding> {
         Err(why) => return vec![Finding::new(path, 1, "依赖方向", format!("读不懂：{why}"))],
     };
     let line = |key: &str| {
-        let declares = |line: &str| {
-            line.strip_prefix(key).is_some_and(|rest| rest.starts_with(['.', ' ', '=']))
-        };
+        let declares = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(['.', ' ', '=']));
         body.lines().position(declares).map_or(1, |place| place + 1)
     };
     let mut findings = Vec::new();
@@ -65,21 +61,11 @@ fn of_manifest(name: &str, path: &str, body: &str) -> Vec<Finding> {
             } else {
                 format!("在自家的 crate 中，它只可依赖 {}", below.join("、"))
             };
-            findings.push(Finding::new(
-                path,
-                line(&key),
-                "依赖方向",
-                format!("{name} 不得依赖 {package}：{may}"),
-            ));
+            findings.push(Finding::new(path, line(&key), "依赖方向", format!("{name} 不得依赖 {package}：{may}")));
         }
         for (reserved, allowed, why) in RESERVED {
             if reserved == package && !allowed.contains(&name) {
-                findings.push(Finding::new(
-                    path,
-                    line(&key),
-                    "专用依赖",
-                    format!("{name} 不得依赖 {package}：{why}"),
-                ));
+                findings.push(Finding::new(path, line(&key), "专用依赖", format!("{name} 不得依赖 {package}：{why}")));
             }
         }
     }
@@ -91,8 +77,7 @@ fn dependencies(manifest: &Table) -> Vec<(String, String)> {
     let targets = manifest.get("target").and_then(Value::as_table);
     let platforms = targets.into_iter().flat_map(Table::values).filter_map(Value::as_table);
     let tables = std::iter::once(manifest).chain(platforms);
-    let kinds =
-        tables.flat_map(|table| [table.get("dependencies"), table.get("build-dependencies")]);
+    let kinds = tables.flat_map(|table| [table.get("dependencies"), table.get("build-dependencies")]);
     let listed = kinds.flatten().filter_map(Value::as_table).flatten();
     let named = |(key, value): (&String, &Value)| {
         let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
@@ -112,11 +97,9 @@ fn of_lockfile(lockfile: &str) -> Vec<Finding> {
         .iter()
         .filter_map(|package| {
             let entry = format!("name = \"{package}\"");
-            let places: Vec<usize> =
-                lines().filter(|(_, line)| *line == entry).map(|(number, _)| number).collect();
+            let places: Vec<usize> = lines().filter(|(_, line)| *line == entry).map(|(number, _)| number).collect();
             let line = places.last().copied().unwrap_or(1);
-            let told =
-                format!("{package} 应恰有一个版本，现有 {} 个：请统一各处的版本", places.len());
+            let told = format!("{package} 应恰有一个版本，现有 {} 个：请统一各处的版本", places.len());
             (places.len() != 1).then(|| Finding::new("Cargo.lock", line, "一个版本", told))
         })
         .collect()

@@ -17,8 +17,7 @@ use serde::Deserialize;
 use crate::{articles, house::House};
 
 /// Says at the head of each page where it comes from.
-const NOTE: &str =
-    "<!-- 本页由代码生成，请不要手工修改；重新生成：cargo run -p xtask -- generate -->";
+const NOTE: &str = "<!-- 本页由代码生成，请不要手工修改；重新生成：cargo run -p xtask -- generate -->";
 
 /// The day whose terms stand in the diagrams: the sample city's Monday.
 const DAY: &str = "2025-09-01";
@@ -93,10 +92,7 @@ fn terms(house: &House) -> Page {
                     let (is, from) = (value.is.to_string(), value.from.to_string());
                     let cells = [code, &dated.name, &is, unit(value.unit), &from, &dated.basis];
                     let cells: Vec<&str> = cells.into_iter().map(AsRef::as_ref).collect();
-                    row(
-                        &mut text,
-                        &[&cells[..], &[&value.source, value.layer.name(), &value.note]].concat(),
-                    );
+                    row(&mut text, &[&cells[..], &[&value.source, value.layer.name(), &value.note]].concat());
                 }
             }
         }
@@ -145,10 +141,7 @@ fn procedure<S: State, A: Copy + PartialEq + Display>(
         others.iter().map(|role| role.name()).collect::<Vec<_>>().join("、")
     );
     let head: Vec<String> = acts.iter().map(ToString::to_string).collect();
-    row(
-        &mut text,
-        &[&["状态", "行为人"], &head.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat(),
-    );
+    row(&mut text, &[&["状态", "行为人"], &head.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat());
     let _ = writeln!(text, "|---|---|{}", ":-:|".repeat(acts.len()));
     for state in states {
         for role in &taking_part {
@@ -172,8 +165,7 @@ fn mark<S: State, A: Copy + PartialEq + Display>(
 
 /// One row of a table; what would end a cell is kept from doing so.
 fn row(text: &mut String, cells: &[&str]) {
-    let cells: Vec<String> =
-        cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', "<br>")).collect();
+    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', "<br>")).collect();
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
@@ -189,26 +181,17 @@ mod tests {
         let pages = pages(&house);
         for page in &pages {
             let kept = house.text(&page.path);
-            assert!(
-                kept.as_deref() == Some(&page.text),
-                "{} 已过时。请运行 cargo run -p xtask -- generate",
-                page.path
-            );
+            assert!(kept.as_deref() == Some(&page.text), "{} 已过时。请运行 cargo run -p xtask -- generate", page.path);
         }
         let folder = "docs/generated/procedures/";
         for text in house.texts.iter().filter(|text| text.path.starts_with(folder)) {
-            assert!(
-                pages.iter().any(|page| page.path == text.path),
-                "{} 已没有来由，请删去",
-                text.path
-            );
+            assert!(pages.iter().any(|page| page.path == text.path), "{} 已没有来由，请删去", text.path);
         }
     }
 
     #[test]
     fn a_procedure_shows_its_steps_and_who_may_take_them() {
-        let page =
-            procedures().into_iter().find(|page| page.path.ends_with("credential.md")).unwrap();
+        let page = procedures().into_iter().find(|page| page.path.ends_with("credential.md")).unwrap();
         expect![[r"
             # 凭据
 

@@ -9,8 +9,7 @@ use std::{
 const ELSEWHERE: [&str; 2] = ["target", "node_modules"];
 
 /// What is read: the endings of texts that people write.
-const ENDINGS: [&str; 10] =
-    ["css", "html", "js", "md", "rs", "sh", "sql", "toml", "txt", "justfile"];
+const ENDINGS: [&str; 10] = ["css", "html", "js", "md", "rs", "sh", "sql", "toml", "txt", "justfile"];
 
 /// 家 — the repository.
 pub struct House {
@@ -62,8 +61,7 @@ impl House {
                 self.read(&path)?;
             } else if ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default()) {
                 let within = path.strip_prefix(&self.root).unwrap_or(&path);
-                let parts: Vec<_> =
-                    within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+                let parts: Vec<_> = within.components().map(|part| part.as_os_str().to_string_lossy()).collect();
                 let body = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
                 self.texts.push(Text { path: parts.join("/"), body });
             }
@@ -155,18 +153,13 @@ mod tests {
     fn tests_and_comments_are_not_code_and_what_follows_a_test_module_is() {
         let body = "//! 首行\nfn a() {} // 说明\n#[cfg(test)]\nmod tests {\n    fn t() {\n    }\n}\nfn b() {}\n\
                     #[cfg(test)]\nmod more;\nfn c() {}\n    #[cfg(test)]\n    fn d() {\n        x\n    }\n    e\n";
-        assert_eq!(
-            told("crates/x/src/x.rs", body),
-            ["2 fn a() {}", "8 fn b() {}", "11 fn c() {}", "16     e"]
-        );
+        assert_eq!(told("crates/x/src/x.rs", body), ["2 fn a() {}", "8 fn b() {}", "11 fn c() {}", "16     e"]);
         assert!(told("crates/x/src/x/tests.rs", body).is_empty());
     }
 
     #[test]
     fn only_the_program_belongs_to_a_crate() {
-        let of = |path: &str| {
-            Text { path: path.into(), body: String::new() }.of_crate().map(str::to_owned)
-        };
+        let of = |path: &str| Text { path: path.into(), body: String::new() }.of_crate().map(str::to_owned);
         assert_eq!(of("crates/lake/src/a/b.rs").as_deref(), Some("lake"));
         assert_eq!(of("crates/lake/tests/a.rs"), None);
         assert_eq!(of("xtask/src/main.rs"), None);

@@ -60,8 +60,7 @@ fn line(text: &mut String, (number, name, district, bays, day, stay): &CarPark, 
     let tenths = stay * 10 * (85 + spread(*number, hour, 2) % 31) / 100;
     // In the small hours often nobody leaves, and then there is no average.
     let nobody_left = clock < 5 && spread(*number, hour, 3).is_multiple_of(3);
-    let minutes =
-        if nobody_left { String::new() } else { format!("{}.{}", tenths / 10, tenths % 10) };
+    let minutes = if nobody_left { String::new() } else { format!("{}.{}", tenths / 10, tenths % 10) };
     let _ = writeln!(
         text,
         "JC-P{number:03},{name},{district},2025-08-{date:02} {clock:02}:00,{bays},{},{minutes},1990000{:04}",
@@ -72,9 +71,7 @@ fn line(text: &mut String, (number, name, district, bays, day, stay): &CarPark, 
 
 /// Scatters three numbers; any fixed scatter would do.
 const fn spread(number: u32, hour: u32, salt: u32) -> u32 {
-    let mut mixed = number.wrapping_mul(0x9E37_79B1)
-        ^ hour.wrapping_mul(0x85EB_CA77)
-        ^ salt.wrapping_mul(0xC2B2_AE3D);
+    let mut mixed = number.wrapping_mul(0x9E37_79B1) ^ hour.wrapping_mul(0x85EB_CA77) ^ salt.wrapping_mul(0xC2B2_AE3D);
     mixed ^= mixed >> 15;
     mixed = mixed.wrapping_mul(0x2C1B_3C6D);
     mixed ^= mixed >> 12;
@@ -174,10 +171,7 @@ mod tests {
     fn the_committed_table_is_the_generated_one_and_has_five_hundred_rows() {
         let Page { path, text } = page();
         let kept = House::open().unwrap().text(&path);
-        assert!(
-            kept.as_deref() == Some(&text),
-            "{path} 已过时。请运行 cargo run -p xtask -- sample"
-        );
+        assert!(kept.as_deref() == Some(&text), "{path} 已过时。请运行 cargo run -p xtask -- sample");
         assert_eq!(text.lines().count(), 501);
         assert!(text.lines().all(|line| line.split(',').count() == 8));
     }
@@ -185,8 +179,7 @@ mod tests {
     #[test]
     fn some_averages_are_missing_and_no_car_park_is_fuller_than_full() {
         let text = page().text;
-        let rows: Vec<Vec<&str>> =
-            text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
         let missing = rows.iter().filter(|row| row[6].is_empty()).count();
         assert!((20..150).contains(&missing), "{missing}");
         for row in rows {
@@ -223,13 +216,11 @@ mod tests {
         // Whoever submits may not adopt: the implementing agency needs two.
         let staffed = |role| city.person.iter().filter(|person| person.role == role).count();
         assert!(staffed(Role::ImplementingAgency) >= 2);
-        let parties: Vec<Role> =
-            Role::ALL.iter().copied().filter(|role| *role != Role::Clock).collect();
+        let parties: Vec<Role> = Role::ALL.iter().copied().filter(|role| *role != Role::Clock).collect();
         assert!(parties.iter().all(|role| staffed(*role) > 0), "每一种身份都要有人");
         let holder = |role| city.organisation.iter().find(|one| one.roles.contains(&role)).unwrap();
         let (operator, entity) = (holder(Role::Operator), holder(Role::BusinessEntity));
-        check_licensee(&regulation::basics::mode::Mode::Whole, &operator.uscc, &entity.uscc)
-            .unwrap();
+        check_licensee(&regulation::basics::mode::Mode::Whole, &operator.uscc, &entity.uscc).unwrap();
     }
 
     #[test]
@@ -240,12 +231,8 @@ mod tests {
         assert_eq!(codes, HEADER.split(',').collect::<Vec<_>>());
         // Nothing but letters: what the lake makes of such a header is the header.
         assert!(codes.iter().all(|code| code.chars().all(char::is_alphanumeric)));
-        let personal: Vec<&str> = entry
-            .fields
-            .iter()
-            .filter(|field| field.personal)
-            .map(|field| field.code.as_str())
-            .collect();
+        let personal: Vec<&str> =
+            entry.fields.iter().filter(|field| field.personal).map(|field| field.code.as_str()).collect();
         assert_eq!(personal, ["登记手机号"]);
     }
 

@@ -52,9 +52,7 @@ pub fn clocks(house: &House) -> Vec<Finding> {
 /// 语句 — only the store speaks SQL.
 pub fn statements(house: &House) -> Vec<Finding> {
     let program = house.program().filter(|text| text.of_crate() != Some("store"));
-    let told = |line: &Line<'_>| {
-        is_statement(line.code).then(|| "SQL 只写在 store 的语句总目里".to_owned())
-    };
+    let told = |line: &Line<'_>| is_statement(line.code).then(|| "SQL 只写在 store 的语句总目里".to_owned());
     each_line(program, "语句", told)
 }
 
@@ -94,14 +92,12 @@ fn assumption(code: &str, next: &str) -> Option<&'static str> {
 
 /// Several words, or several Chinese characters.
 fn is_sentence(text: &str) -> bool {
-    text.split_whitespace().count() >= 3
-        || text.chars().filter(|letter| *letter > '一').count() >= 4
+    text.split_whitespace().count() >= 3 || text.chars().filter(|letter| *letter > '一').count() >= 4
 }
 
 /// 未完 — nothing is left open in the code.
 pub fn leftovers(house: &House) -> Vec<Finding> {
-    let words = [["to", "do!"], ["unimpl", "emented!"], ["TO", "DO"], ["FIX", "ME"]]
-        .map(|word| word.concat());
+    let words = [["to", "do!"], ["unimpl", "emented!"], ["TO", "DO"], ["FIX", "ME"]].map(|word| word.concat());
     let mut findings = Vec::new();
     for text in house.texts.iter().filter(|text| is_code(text)) {
         for (number, line) in (1..).zip(text.body.lines()) {
@@ -120,8 +116,7 @@ fn is_code(text: &Text) -> bool {
 
 /// 机器 — no path of one machine, no address of a registry. Written in pieces, so as not to find itself.
 pub fn machines(house: &House) -> Vec<Finding> {
-    let paths =
-        ["/wo|rk/", "/fa|rm/", "/ro|ot/", "/ho|me/", "/Us|ers/"].map(|path| path.replace('|', ""));
+    let paths = ["/wo|rk/", "/fa|rm/", "/ro|ot/", "/ho|me/", "/Us|ers/"].map(|path| path.replace('|', ""));
     let hosts = [
         "crates|.io/",
         "static.|crates",
@@ -169,27 +164,18 @@ pub fn large_files(house: &House) -> Vec<Finding> {
 }
 
 fn sizes(reasons: &str, files: &[(&str, usize)]) -> Vec<Finding> {
-    let listed = || {
-        (1..).zip(reasons.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-    };
+    let listed = || (1..).zip(reasons.lines()).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     let mut findings = Vec::new();
     for (path, length) in files.iter().filter(|(_, length)| *length > MOST_LINES) {
         if !listed().any(|(_, line)| line.split_whitespace().next() == Some(path)) {
-            let told = format!(
-                "有 {length} 行，多于 {MOST_LINES} 行：请按主题分开，或者在 {LARGE_FILES} 写明理由"
-            );
+            let told = format!("有 {length} 行，多于 {MOST_LINES} 行：请按主题分开，或者在 {LARGE_FILES} 写明理由");
             findings.push(Finding::new(path, 1, "大文件", told));
         }
     }
     for (number, line) in listed() {
         let path = line.split_whitespace().next().unwrap_or_default();
         if line.split_whitespace().nth(1).is_none() {
-            findings.push(Finding::new(
-                LARGE_FILES,
-                number,
-                "大文件",
-                format!("{path} 没有写理由"),
-            ));
+            findings.push(Finding::new(LARGE_FILES, number, "大文件", format!("{path} 没有写理由")));
         }
         if !files.iter().any(|(file, length)| *file == path && *length > MOST_LINES) {
             let told = format!("{path} 已不存在或者不再是大文件，请删去这一行");
@@ -250,10 +236,7 @@ mod tests {
     fn the_clock_is_found_away_from_the_server_and_a_brand_is_no_dice() {
         let body = "use brand::x;\nlet t = Timestamp::now();\n// Instant::now\nrand::random();\n\
                     #[cfg(test)]\nmod tests {\n    Instant::now();\n}\n";
-        assert_eq!(
-            told(&clocks(&house("crates/portal/src/a.rs", body))),
-            ["时钟与随机:2", "时钟与随机:4"]
-        );
+        assert_eq!(told(&clocks(&house("crates/portal/src/a.rs", body))), ["时钟与随机:2", "时钟与随机:4"]);
         assert_eq!(clocks(&house("crates/server/src/a.rs", body)), []);
         assert_eq!(clocks(&house("crates/portal/benches/a.rs", body)), []);
     }
@@ -295,10 +278,7 @@ mod tests {
     #[test]
     fn a_machine_is_found_and_a_relative_path_is_not() {
         let home = ["/ho", "me/"].concat();
-        let body = format!(
-            "看 {home}me/x\n看 ./data{home}x\n看 ~{home}x\nhttps://{}\n",
-            ["pypi", ".org"].concat()
-        );
+        let body = format!("看 {home}me/x\n看 ./data{home}x\n看 ~{home}x\nhttps://{}\n", ["pypi", ".org"].concat());
         assert_eq!(told(&machines(&house("docs/a.md", &body))), ["机器路径:1", "机器路径:4"]);
     }
 

@@ -65,7 +65,9 @@ impl Violation for Denied {
             Self::OtherProduct(_) => "请使用为该产品领取的凭据",
             Self::UseAgreement => "请与运营机构签订数据开发利用协议后再调用",
             Self::Suspended => "整改完成、恢复提供数据后可继续调用，请向运营机构了解",
-            Self::Product | Self::Supply | Self::Agreement | Self::OutsideTerm(..) | Self::Plan => "请向运营机构了解情况",
+            Self::Product | Self::Supply | Self::Agreement | Self::OutsideTerm(..) | Self::Plan => {
+                "请向运营机构了解情况"
+            }
         }
         .to_owned()
     }

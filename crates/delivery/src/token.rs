@@ -18,8 +18,12 @@ impl<'a> Token<'a> {
     pub fn parse(header: &'a str) -> Option<Self> {
         let (scheme, token) = header.trim().split_once(' ')?;
         let (credential, secret) = token.trim().strip_prefix(Self::PREFIX)?.split_once('.')?;
-        let plain = |text: &str| (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        (scheme.eq_ignore_ascii_case("bearer") && plain(credential) && plain(secret)).then_some(Self { credential, secret })
+        let plain = |text: &str| {
+            (1..=128).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        (scheme.eq_ignore_ascii_case("bearer") && plain(credential) && plain(secret))
+            .then_some(Self { credential, secret })
     }
 
     /// The whole token, shown once to whoever took it.
@@ -48,7 +52,16 @@ mod tests {
         let header = format!("Bearer {}", Token::write("PJ-20250901-7K3M9Q", "abc_DEF-9"));
         let token = Token::parse(&header).unwrap();
         assert_eq!((token.credential, token.secret), ("PJ-20250901-7K3M9Q", "abc_DEF-9"));
-        for nonsense in ["", "Bearer", "Bearer x", "Basic sy_a.b", "Bearer sy_a", "Bearer sy_.b", "Bearer sy_a.b c", "Bearer sy_甲.乙"] {
+        for nonsense in [
+            "",
+            "Bearer",
+            "Bearer x",
+            "Basic sy_a.b",
+            "Bearer sy_a",
+            "Bearer sy_.b",
+            "Bearer sy_a.b c",
+            "Bearer sy_甲.乙",
+        ] {
             assert!(Token::parse(nonsense).is_none(), "{nonsense}");
         }
     }

@@ -31,13 +31,7 @@ async fn run(lake: &Lake, path: &Path) -> Result<(), Box<dyn Error>> {
     let found = survey(path, &|_| {}).await?;
     report("检查", start, found.rows, found.bytes);
     for column in &found.columns {
-        println!(
-            "  {} {} {}，空值 {}",
-            column.name,
-            column.title,
-            column.kind.name(),
-            column.nulls
-        );
+        println!("  {} {} {}，空值 {}", column.name, column.title, column.kind.name(), column.nulls);
     }
     let start = Instant::now();
     let loaded = lake.load("raw", path, &found, "b1", &|_| {}).await?;
@@ -82,8 +76,7 @@ fn generate(folder: &Path, bytes: u64) -> Result<PathBuf, Box<dyn Error>> {
         let mixed = row.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
         let (year, month, day) = (2010 + row / 8760 % 15, mixed % 12 + 1, mixed % 28 + 1);
         let (hour, minute) = (row % 24, mixed % 60);
-        let dust =
-            if mixed.is_multiple_of(20) { "NA".to_owned() } else { (mixed % 500).to_string() };
+        let dust = if mixed.is_multiple_of(20) { "NA".to_owned() } else { (mixed % 500).to_string() };
         let line = format!(
             "{row},成都第{}站,{year}-{month:02}-{day:02},{year}-{month:02}-{day:02} {hour:02}:{minute:02},{dust},{}.{},{},{},\"第{}批，{}\"\n",
             mixed % 40,

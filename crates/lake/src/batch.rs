@@ -6,9 +6,7 @@ use arrow::datatypes::SchemaRef;
 use deltalake::DeltaTableError;
 use deltalake::kernel::engine::arrow_conversion::TryIntoKernel;
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake::kernel::{
-    Action, Add, EagerSnapshot, MetadataExt, StructType, Transaction, new_metadata,
-};
+use deltalake::kernel::{Action, Add, EagerSnapshot, MetadataExt, StructType, Transaction, new_metadata};
 use deltalake::logstore::LogStoreRef;
 use deltalake::protocol::{DeltaOperation, SaveMode};
 
@@ -55,10 +53,8 @@ impl Batch<'_> {
     ) -> Result<Option<Arc<Edition>>, Fault> {
         let Some(current) = current else { return Ok(None) };
         let [_, application] = self.applications(spot);
-        let version = current
-            .transaction_version(log.as_ref(), application)
-            .await
-            .map_err(Fault::storage("读取数据表"))?;
+        let version =
+            current.transaction_version(log.as_ref(), application).await.map_err(Fault::storage("读取数据表"))?;
         let Some(version) = version else { return Ok(None) };
         let edition = ground.edition(spot, version).await?;
         if edition.settings.get(DIGEST).is_some_and(|digest| digest == self.digest) {
@@ -77,8 +73,7 @@ impl Batch<'_> {
         schema: &SchemaRef,
         files: Vec<Add>,
     ) -> Result<i64, Fault> {
-        let schema: StructType =
-            numbered(schema).as_ref().try_into_kernel().map_err(Fault::storage("提交数据表"))?;
+        let schema: StructType = numbered(schema).as_ref().try_into_kernel().map_err(Fault::storage("提交数据表"))?;
         let settings = [
             (BATCH, self.id.to_owned()),
             (DIGEST, self.digest.to_owned()),
@@ -88,14 +83,12 @@ impl Batch<'_> {
             // Versions are few and each is read often: never go back over more than ten.
             ("delta.checkpointInterval", "10".to_owned()),
         ];
-        let metadata =
-            new_metadata(&schema, [""; 0], settings).map_err(Fault::storage("提交数据表"))?;
+        let metadata = new_metadata(&schema, [""; 0], settings).map_err(Fault::storage("提交数据表"))?;
         let mut actions = Vec::new();
         let version = match current {
             None => {
                 let protocol = serde_json::json!({ "minReaderVersion": 1, "minWriterVersion": 2 });
-                let protocol =
-                    serde_json::from_value(protocol).map_err(Fault::storage("提交数据表"))?;
+                let protocol = serde_json::from_value(protocol).map_err(Fault::storage("提交数据表"))?;
                 actions.extend([Action::Protocol(protocol), Action::Metadata(metadata)]);
                 0
             }
@@ -118,10 +111,8 @@ impl Batch<'_> {
         let mode = SaveMode::Overwrite;
         let operation = DeltaOperation::Write { mode, partition_by: None, predicate: None };
         let reference = current.map(|current| current as _);
-        let commit = CommitBuilder::from(properties)
-            .with_actions(actions)
-            .build(reference, log.clone(), operation)
-            .await;
+        let commit =
+            CommitBuilder::from(properties).with_actions(actions).build(reference, log.clone(), operation).await;
         match commit {
             Ok(_) => Ok(version),
             Err(DeltaTableError::Transaction { .. } | DeltaTableError::VersionAlreadyExists(_)) => {

@@ -16,9 +16,8 @@ use futures::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, RenameOptions,
-    Result, UploadPart,
+    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMode,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, RenameOptions, Result, UploadPart,
 };
 
 /// 落盘的存储 — the local file system, synced.
@@ -41,12 +40,7 @@ impl Durable {
 
 #[async_trait]
 impl ObjectStore for Durable {
-    async fn put_opts(
-        &self,
-        location: &Path,
-        payload: PutPayload,
-        opts: PutOptions,
-    ) -> Result<PutResult> {
+    async fn put_opts(&self, location: &Path, payload: PutPayload, opts: PutOptions) -> Result<PutResult> {
         let create = match opts.mode {
             PutMode::Create => true,
             PutMode::Overwrite => false,
@@ -57,11 +51,7 @@ impl ObjectStore for Durable {
         Ok(PutResult { e_tag: None, version: None })
     }
 
-    async fn put_multipart_opts(
-        &self,
-        location: &Path,
-        opts: PutMultipartOptions,
-    ) -> Result<Box<dyn MultipartUpload>> {
+    async fn put_multipart_opts(&self, location: &Path, opts: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
         let file = self.file(location)?;
         let folder = parent(&file).to_owned();
         blocking(move || make_folder(&folder)).await?;
@@ -73,18 +63,11 @@ impl ObjectStore for Durable {
         self.inner.get_opts(location, options).await
     }
 
-    async fn get_ranges(
-        &self,
-        location: &Path,
-        ranges: &[Range<u64>],
-    ) -> Result<Vec<bytes::Bytes>> {
+    async fn get_ranges(&self, location: &Path, ranges: &[Range<u64>]) -> Result<Vec<bytes::Bytes>> {
         self.inner.get_ranges(location, ranges).await
     }
 
-    fn delete_stream(
-        &self,
-        locations: BoxStream<'static, Result<Path>>,
-    ) -> BoxStream<'static, Result<Path>> {
+    fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
         self.inner.delete_stream(locations)
     }
 
@@ -92,11 +75,7 @@ impl ObjectStore for Durable {
         self.inner.list(prefix)
     }
 
-    fn list_with_offset(
-        &self,
-        prefix: Option<&Path>,
-        offset: &Path,
-    ) -> BoxStream<'static, Result<ObjectMeta>> {
+    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
         self.inner.list_with_offset(prefix, offset)
     }
 
@@ -159,9 +138,9 @@ fn put(file: &FilePath, payload: &PutPayload, create: bool) -> io::Result<()> {
     make_folder(parent(file))?;
     let (mut draft, beside) = draft_beside(file)?;
     let written = payload.iter().try_for_each(|part| draft.write_all(part));
-    let named = written.and_then(|()| draft.sync_all()).and_then(|()| {
-        if create { fs::hard_link(&beside, file) } else { fs::rename(&beside, file) }
-    });
+    let named = written
+        .and_then(|()| draft.sync_all())
+        .and_then(|()| if create { fs::hard_link(&beside, file) } else { fs::rename(&beside, file) });
     if create || named.is_err() {
         let _ = fs::remove_file(&beside); // What stays behind is hidden from every listing.
     }
@@ -196,15 +175,11 @@ fn parent(path: &FilePath) -> &FilePath {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(FilePath::new("."))
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
     let generic = |source| Error::Generic { store: "Durable", source };
     let done = tokio::task::spawn_blocking(work).await.map_err(|error| generic(error.into()))?;
     done.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            Error::AlreadyExists { path: String::new(), source: error.into() }
-        }
+        ErrorKind::AlreadyExists => Error::AlreadyExists { path: String::new(), source: error.into() },
         ErrorKind::NotFound => Error::NotFound { path: String::new(), source: error.into() },
         _ => generic(error.into()),
     })

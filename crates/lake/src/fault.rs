@@ -42,9 +42,7 @@ pub enum Defect {
         line: u64,
     },
     /// 表头为空
-    #[error(
-        "第 {line} 行第 {column} 列的表头是空的，或没有一个字母、数字或汉字：请为这一列写上名称"
-    )]
+    #[error("第 {line} 行第 {column} 列的表头是空的，或没有一个字母、数字或汉字：请为这一列写上名称")]
     BlankHeader {
         /// Where.
         line: u64,
@@ -140,9 +138,7 @@ pub enum Defect {
         byte: u64,
     },
     /// 编码损坏
-    #[error(
-        "第 {line} 行（第 {byte} 字节）不是有效的 {encoding}，之前的内容都是：文件可能已损坏，请重新导出"
-    )]
+    #[error("第 {line} 行（第 {byte} 字节）不是有效的 {encoding}，之前的内容都是：文件可能已损坏，请重新导出")]
     Garbled {
         /// Where.
         line: u64,
@@ -152,9 +148,7 @@ pub enum Defect {
         encoding: &'static str,
     },
     /// 文件变动
-    #[error(
-        "文件在检查之后变了（检查时 {surveyed}，装载时 {loaded}）：没有装入任何数据，请重新检查"
-    )]
+    #[error("文件在检查之后变了（检查时 {surveyed}，装载时 {loaded}）：没有装入任何数据，请重新检查")]
     Changed {
         /// The digest at the survey.
         surveyed: String,

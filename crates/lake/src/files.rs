@@ -48,8 +48,7 @@ pub(crate) fn writer(
     schema: &SchemaRef,
 ) -> (Sink, impl Future<Output = Result<Vec<Add>, Fault>> + use<>) {
     let (sink, mut batches) = mpsc::channel(2);
-    let mut files =
-        Files { store, folder, stem, schema: numbered(schema), open: None, done: vec![], rows: 0 };
+    let mut files = Files { store, folder, stem, schema: numbered(schema), open: None, done: vec![], rows: 0 };
     let runtime = Handle::current();
     // Encoding is heavy work: it stays off the async threads, which other people's requests need.
     let writing = tokio::task::spawn_blocking(move || {
@@ -94,8 +93,7 @@ impl Files {
         self.rows += i64::try_from(batch.num_rows()).unwrap_or(i64::MAX);
         let row: ArrayRef = Arc::new(Int64Array::from_iter_values(first..=self.rows));
         let columns = std::iter::once(row).chain(batch.columns().iter().cloned()).collect();
-        let batch = RecordBatch::try_new(self.schema.clone(), columns)
-            .map_err(Fault::storage("写入数据文件"))?;
+        let batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(Fault::storage("写入数据文件"))?;
         let mut open = match self.open.take() {
             Some(open) => open,
             None => self.create(first)?,
@@ -115,8 +113,7 @@ impl Files {
     fn create(&self, first: i64) -> Result<Open, Fault> {
         let name = format!("{}-{:05}.zstd.parquet", self.stem, self.done.len());
         let path = self.folder.clone().join(name.as_str());
-        let sink = BufWriter::with_capacity(self.store.clone(), path.clone(), PART_BYTES)
-            .with_max_concurrency(2);
+        let sink = BufWriter::with_capacity(self.store.clone(), path.clone(), PART_BYTES).with_max_concurrency(2);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(GROUP_ROWS))

@@ -13,10 +13,7 @@ pub(crate) struct Heading {
 }
 
 /// Names every column of the header line, or tells which one cannot be named.
-pub(crate) fn headings<'a>(
-    line: u64,
-    titles: impl ExactSizeIterator<Item = &'a str>,
-) -> Result<Vec<Heading>, Defect> {
+pub(crate) fn headings<'a>(line: u64, titles: impl ExactSizeIterator<Item = &'a str>) -> Result<Vec<Heading>, Defect> {
     if titles.len() > MOST_COLUMNS {
         return Err(Defect::TooWide { line, found: titles.len(), most: MOST_COLUMNS });
     }
@@ -92,10 +89,7 @@ mod tests {
     #[test]
     fn a_header_that_cannot_be_named_says_why() {
         let table: [(&[&str], &str); 3] = [
-            (
-                &["编号", "  "],
-                "第 1 行第 2 列的表头是空的，或没有一个字母、数字或汉字：请为这一列写上名称",
-            ),
+            (&["编号", "  "], "第 1 行第 2 列的表头是空的，或没有一个字母、数字或汉字：请为这一列写上名称"),
             (&["%"], "第 1 行第 1 列的表头是空的，或没有一个字母、数字或汉字：请为这一列写上名称"),
             (
                 &["PM10", "温度", "ＰＭ１０"],

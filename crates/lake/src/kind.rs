@@ -4,9 +4,7 @@ use arrow::datatypes::{DataType, TimeUnit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::value::{
-    Number, boolean, date, decimal, instant, integer, is_null, number, timestamp, trim,
-};
+use crate::value::{Number, boolean, date, decimal, instant, integer, is_null, number, timestamp, trim};
 
 /// 列 — one column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -56,16 +56,10 @@ impl Mask {
     /// # Errors
     /// When the mask does not go with the column.
     pub fn kind_of(&self, column: &Column) -> Result<Kind, Mistake> {
-        let wrong = || Mistake::WrongMask {
-            column: column.name.clone(),
-            kind: column.kind,
-            mask: self.name(),
-        };
+        let wrong = || Mistake::WrongMask { column: column.name.clone(), kind: column.kind, mask: self.name() };
         match (self, column.kind) {
             (Self::Null, kind) => Ok(kind),
-            (Self::KeepEnds { .. } | Self::Hash { .. }, Kind::Text | Kind::Integer) => {
-                Ok(Kind::Text)
-            }
+            (Self::KeepEnds { .. } | Self::Hash { .. }, Kind::Text | Kind::Integer) => Ok(Kind::Text),
             (Self::Round { step }, kind @ (Kind::Integer | Kind::Decimal)) => {
                 let whole = step.fract() == 0.0 && *step < 9e15;
                 if step.is_finite() && *step > 0.0 && (whole || kind == Kind::Decimal) {
@@ -89,9 +83,7 @@ impl Mask {
             }
             Self::KeepEnds { left, right } => Work::KeepEnds(*left, *right),
             Self::Round { step } => Work::Round(step.to_bits()),
-            Self::Hash { key_id } if keys.get(key_id).is_some() => {
-                Work::Hash(key_id.clone(), keys.clone())
-            }
+            Self::Hash { key_id } if keys.get(key_id).is_some() => Work::Hash(key_id.clone(), keys.clone()),
             Self::Hash { key_id } => return Err(Mistake::NoKey(key_id.clone())),
         };
         Ok(veil(work, kind.stored(), &column.name))

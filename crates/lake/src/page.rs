@@ -89,12 +89,8 @@ impl Lake {
 }
 
 /// Writes at most `limit` rows; tells how many, the last one's number, and whether there are more.
-fn encode(
-    rows: &[RecordBatch],
-    limit: usize,
-) -> Result<(Vec<u8>, usize, Option<i64>, bool), ArrowError> {
-    let mut writer =
-        WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
+fn encode(rows: &[RecordBatch], limit: usize) -> Result<(Vec<u8>, usize, Option<i64>, bool), ArrowError> {
+    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
     let (mut count, mut last, mut more) = (0, None, false);
     for batch in rows {
         let length = batch.num_rows().min(limit - count);

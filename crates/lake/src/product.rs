@@ -56,13 +56,7 @@ impl Lake {
     /// # Errors
     /// When the raw table, a column, a value, a mask or a key is not as the recipe has it, or when
     /// the product cannot be stored. Nothing of the batch is visible then.
-    pub async fn build(
-        &self,
-        product_table: &str,
-        from: &Raw,
-        recipe: &Recipe,
-        batch: &str,
-    ) -> Result<Built, Fault> {
+    pub async fn build(&self, product_table: &str, from: &Raw, recipe: &Recipe, batch: &str) -> Result<Built, Fault> {
         let source = Spot::new(Place::Raw, &from.table)?;
         let spot = Spot::new(Place::Products, product_table)?;
         let ground = &self.inner;

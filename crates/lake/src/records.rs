@@ -142,11 +142,7 @@ impl Records {
                 }
                 if doubled {
                     let text = self.buffer[span.start..span.end].replace("\"\"", "\"");
-                    span = Span {
-                        start: self.aside.len(),
-                        end: self.aside.len() + text.len(),
-                        aside: true,
-                    };
+                    span = Span { start: self.aside.len(), end: self.aside.len() + text.len(), aside: true };
                     self.aside.push_str(&text);
                 }
             } else if bytes.get(at) != Some(&b',') && bytes[start..end].ends_with(b"\r") {
@@ -170,13 +166,7 @@ impl Records {
     }
 
     /// Asks for more text, unless what is there is too long already.
-    fn starved(
-        &self,
-        line: u64,
-        column: usize,
-        first: usize,
-        start: usize,
-    ) -> Result<Scan, Defect> {
+    fn starved(&self, line: u64, column: usize, first: usize, start: usize) -> Result<Scan, Defect> {
         let end = self.buffer.len();
         if end - start > FIELD_LIMIT {
             return Err(Defect::LongField { line, column, most: FIELD_LIMIT >> 20 });
@@ -189,12 +179,7 @@ impl Records {
 }
 
 /// The quote that ends a field and whether there are doubled ones before it.
-fn closing_quote(
-    bytes: &[u8],
-    mut at: usize,
-    line: &mut u64,
-    ended: bool,
-) -> Option<(usize, bool)> {
+fn closing_quote(bytes: &[u8], mut at: usize, line: &mut u64, ended: bool) -> Option<(usize, bool)> {
     let mut doubled = false;
     loop {
         let length = bytes[at..].iter().position(|byte| *byte == b'"');

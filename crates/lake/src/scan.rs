@@ -69,12 +69,10 @@ impl Edition {
         let (mut rows, mut files) = (0, Vec::new());
         for file in snapshot.log_data().iter() {
             let stats = file.stats().ok_or_else(|| unknown("a file without statistics"))?;
-            let notes: Notes =
-                serde_json::from_str(&stats).map_err(Fault::storage("读取数据表"))?;
+            let notes: Notes = serde_json::from_str(&stats).map_err(Fault::storage("读取数据表"))?;
             rows += notes.num_records;
             for column in &mut columns {
-                column.nulls +=
-                    notes.null_count.get(&column.name).and_then(Value::as_u64).unwrap_or(0);
+                column.nulls += notes.null_count.get(&column.name).and_then(Value::as_u64).unwrap_or(0);
             }
             let row = |values: &HashMap<String, Value>| values.get(ROW).and_then(Value::as_i64);
             let (Some(first), Some(last)) = (row(&notes.min_values), row(&notes.max_values)) else {

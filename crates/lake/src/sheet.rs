@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, RecordBatch,
-    StringBuilder, TimestampMicrosecondBuilder,
+    ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, RecordBatch, StringBuilder,
+    TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
@@ -78,9 +78,9 @@ impl Cells {
             Kind::Decimal => Self::Decimal(Float64Builder::new()),
             Kind::Text => Self::Text(StringBuilder::new()),
             Kind::Date => Self::Date(Date32Builder::new()),
-            Kind::Timestamp => Self::Timestamp(
-                TimestampMicrosecondBuilder::new().with_data_type(Kind::Timestamp.stored()),
-            ),
+            Kind::Timestamp => {
+                Self::Timestamp(TimestampMicrosecondBuilder::new().with_data_type(Kind::Timestamp.stored()))
+            }
             Kind::Boolean => Self::Boolean(BooleanBuilder::new()),
         }
     }

@@ -80,11 +80,7 @@ pub(crate) struct Whole {
 impl Source {
     /// Opens the file as UTF-8, marked or not, or as GB18030. When nobody watches `seen` any
     /// more, reading stops.
-    pub(crate) fn open(
-        path: &Path,
-        gb18030: bool,
-        seen: watch::Sender<u64>,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn open(path: &Path, gb18030: bool, seen: watch::Sender<u64>) -> Result<Self, Fault> {
         Ok(Self {
             file: File::open(path).map_err(Fault::storage("打开文件"))?,
             decoder: gb18030.then(|| GB18030.new_decoder_without_bom_handling()),
@@ -162,12 +158,7 @@ impl Source {
     }
 
     /// Decodes the chunk; the decoder itself keeps an unfinished character.
-    fn decode(
-        &mut self,
-        mut decoder: Decoder,
-        read: usize,
-        text: &mut String,
-    ) -> Result<(), Fault> {
+    fn decode(&mut self, mut decoder: Decoder, read: usize, text: &mut String) -> Result<(), Fault> {
         let room = decoder.max_utf8_buffer_length_without_replacement(read).unwrap_or(4 * CHUNK);
         text.reserve(room);
         let last = read == 0;

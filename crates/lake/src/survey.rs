@@ -45,10 +45,7 @@ pub struct Manifest {
 ///
 /// # Errors
 /// The first [`Defect`] found, or a failure to read.
-pub async fn survey(
-    path: &Path,
-    progress: &(dyn Fn(Progress) + Send + Sync),
-) -> Result<Survey, Fault> {
+pub async fn survey(path: &Path, progress: &(dyn Fn(Progress) + Send + Sync)) -> Result<Survey, Fault> {
     let total = std::fs::metadata(path).map_err(Fault::storage("打开文件"))?.len();
     let (seen, watched) = watch::channel(0);
     let path = path.to_owned();
@@ -149,9 +146,7 @@ impl Guess {
         let joined = match (self.kind, kind) {
             (None, kind) => kind,
             (Some(before), kind) if before == kind => kind,
-            (Some(Kind::Integer), Kind::Decimal) | (Some(Kind::Decimal), Kind::Integer) => {
-                Kind::Decimal
-            }
+            (Some(Kind::Integer), Kind::Decimal) | (Some(Kind::Decimal), Kind::Integer) => Kind::Decimal,
             _ => Kind::Text,
         };
         self.kind = Some(if joined == Kind::Decimal && self.large { Kind::Text } else { joined });

@@ -60,11 +60,7 @@ impl Spot {
     pub(crate) fn new(place: Place, table: &str) -> Result<Self, Mistake> {
         let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
         let legal = (1..=64).contains(&table.chars().count()) && table.chars().all(plain);
-        if legal {
-            Ok(Self { place, table: table.to_owned() })
-        } else {
-            Err(Mistake::TableName(table.to_owned()))
-        }
+        if legal { Ok(Self { place, table: table.to_owned() }) } else { Err(Mistake::TableName(table.to_owned())) }
     }
 }
 
@@ -130,8 +126,7 @@ impl Ground {
     pub(crate) fn log(&self, spot: &Spot) -> Result<LogStoreRef, Fault> {
         let url = Url::from_directory_path(self.folder(spot))
             .map_err(|()| Fault::storage("打开数据表")("the home folder is not absolute"))?;
-        logstore_with(self.store.clone(), &url, StorageConfig::default())
-            .map_err(Fault::storage("打开数据表"))
+        logstore_with(self.store.clone(), &url, StorageConfig::default()).map_err(Fault::storage("打开数据表"))
     }
 
     /// The table at a version, from its log or from memory.
@@ -152,9 +147,8 @@ impl Ground {
         let log = self.log(spot)?;
         let entry = log.read_commit_entry(wanted).await.map_err(Fault::storage("读取数据表"))?;
         entry.ok_or_else(missing)?;
-        let snapshot = EagerSnapshot::try_new(log.as_ref(), Some(wanted))
-            .await
-            .map_err(Fault::storage("读取数据表"))?;
+        let snapshot =
+            EagerSnapshot::try_new(log.as_ref(), Some(wanted)).await.map_err(Fault::storage("读取数据表"))?;
         let edition = Arc::new(Edition::new(version, &self.root(spot)?, &snapshot)?);
         let mut editions = self.editions.lock().unwrap_or_else(PoisonError::into_inner);
         if known(&editions).is_none() {

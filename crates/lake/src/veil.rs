@@ -117,8 +117,7 @@ fn round(values: &ArrayRef, step: f64) -> ArrayRef {
     let fraction = step < 1.0 && (parts * step - 1.0).abs() < 1e-12;
     let nearest = |value: f64| {
         // A step like 0.1 is not exact; its reciprocal is, and leaves no dust.
-        let value =
-            if fraction { (value * parts).round() / parts } else { (value / step).round() * step };
+        let value = if fraction { (value * parts).round() / parts } else { (value / step).round() * step };
         value.is_finite().then_some(value + 0.0)
     };
     Arc::new(decimals.iter().map(|value| nearest(value?)).collect::<Float64Array>())
@@ -145,8 +144,7 @@ mod tests {
 
     #[test]
     fn numbers_go_to_the_nearest_multiple() {
-        let integers: ArrayRef =
-            Arc::new(Int64Array::from(vec![0, 4, 5, 14, 15, -4, -5, -15, i64::MAX]));
+        let integers: ArrayRef = Arc::new(Int64Array::from(vec![0, 4, 5, 14, 15, -4, -5, -15, i64::MAX]));
         let rounded = round(&integers, 10.0);
         let expected = [0, 0, 10, 10, 20, 0, -10, -20].map(Some);
         let rounded: Vec<_> = rounded.as_primitive::<Int64Type>().iter().collect();

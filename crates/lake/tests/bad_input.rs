@@ -87,14 +87,10 @@ async fn what_looks_odd_but_is_fine_is_accepted() {
 #[tokio::test]
 async fn a_manifest_must_say_what_the_file_is() {
     let found = examine(b"a,b\n1,2\n3,4\n").await.unwrap();
-    let right =
-        Manifest { file: "a.csv".into(), rows: 2, bytes: 12, sha256: found.sha256.to_uppercase() };
+    let right = Manifest { file: "a.csv".into(), rows: 2, bytes: 12, sha256: found.sha256.to_uppercase() };
     manifest_matches(&found, &right).unwrap();
     let wrong = |manifest| manifest_matches(&found, &manifest).unwrap_err().to_string();
-    assert_eq!(
-        wrong(Manifest { rows: 3, ..right.clone() }),
-        "清单记载行数 3，实际 2：请核对清单，或重新传送文件"
-    );
+    assert_eq!(wrong(Manifest { rows: 3, ..right.clone() }), "清单记载行数 3，实际 2：请核对清单，或重新传送文件");
     assert_eq!(
         wrong(Manifest { bytes: 13, ..right.clone() }),
         "清单记载字节数 13，实际 12：请核对清单，或重新传送文件"

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use lake::{
-    Ask, Column, Condition, Encoding, Fault, Kind, Lake, Loaded, Mask, Op, Page, Product, Raw,
-    Recipe, Survey, Take, survey,
+    Ask, Column, Condition, Encoding, Fault, Kind, Lake, Loaded, Mask, Op, Page, Product, Raw, Recipe, Survey, Take,
+    survey,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -72,10 +72,8 @@ async fn a_file_keeps_its_kinds_headers_and_gaps() {
     let loaded = place.load("空气", SAMPLE, "b1").await.unwrap();
     assert_eq!((loaded.raw.version, loaded.rows, loaded.bytes), (0, 3, SAMPLE.len() as u64));
     let columns = place.lake.raw_columns(&loaded.raw).await.unwrap();
-    let found: Vec<_> = columns
-        .iter()
-        .map(|column| (column.name.as_str(), column.title.as_str(), column.kind, column.nulls))
-        .collect();
+    let found: Vec<_> =
+        columns.iter().map(|column| (column.name.as_str(), column.title.as_str(), column.kind, column.nulls)).collect();
     #[rustfmt::skip]
     assert_eq!(found, [
         ("编号", "编号", Kind::Text, 0),
@@ -105,8 +103,7 @@ async fn a_number_column_with_a_late_text_is_text_as_a_whole() {
     let place = Place::new();
     let text = format!("a,b\n{}x,1.5\n", "1,2\n".repeat(40_000));
     let loaded = place.load("t", &text, "b1").await.unwrap();
-    let kinds: Vec<_> =
-        place.lake.raw_columns(&loaded.raw).await.unwrap().iter().map(|c| c.kind).collect();
+    let kinds: Vec<_> = place.lake.raw_columns(&loaded.raw).await.unwrap().iter().map(|c| c.kind).collect();
     assert_eq!(kinds, [Kind::Text, Kind::Decimal]);
     assert_eq!(loaded.rows, 40_001);
     assert_eq!(place.all(&loaded.raw).await[0], json!({ "a": "1", "b": 2.0 }));
@@ -236,8 +233,7 @@ async fn when_another_process_was_faster_nothing_is_mixed() {
     let place = Place::new();
     let other = Lake::open(&place.folder.path().join("湖")).unwrap();
     let (ours, theirs) = (place.file("a.csv", "a\n1\n"), place.file("b.csv", "b\n2\n3\n"));
-    let (our, their) =
-        (survey(&ours, &|_| {}).await.unwrap(), survey(&theirs, &|_| {}).await.unwrap());
+    let (our, their) = (survey(&ours, &|_| {}).await.unwrap(), survey(&theirs, &|_| {}).await.unwrap());
     for version in [0, 2] {
         let (our_batch, their_batch) = (format!("a{version}"), format!("b{version}"));
         // The other process commits while we are still reading our file.
@@ -354,18 +350,12 @@ async fn pages_follow_each_other_in_the_source_s_order() {
     let lines: Vec<_> = (1..=25_000).map(|n| format!("{n},{}", n % 7)).collect();
     let raw = place.load("t", &format!("n,rest\n{}\n", lines.join("\n")), "b1").await.unwrap().raw;
     let columns = ["n", "rest"].map(|column| Take { column: column.into(), mask: None });
-    let recipe = Recipe {
-        columns: columns.into(),
-        filter: vec![condition("n", Op::Gt, 5_000), condition("rest", Op::Ne, 0)],
-    };
+    let recipe =
+        Recipe { columns: columns.into(), filter: vec![condition("n", Op::Gt, 5_000), condition("rest", Op::Ne, 0)] };
     let product = place.lake.build("p", &raw, &recipe, "p1").await.unwrap().product;
     let mut seen = Vec::new();
-    let mut wanted = Ask {
-        columns: vec!["n".into()],
-        filter: vec![condition("rest", Op::Le, 2)],
-        offset: 0,
-        limit: 999,
-    };
+    let mut wanted =
+        Ask { columns: vec!["n".into()], filter: vec![condition("rest", Op::Le, 2)], offset: 0, limit: 999 };
     loop {
         let page = place.lake.page(&product, &wanted).await.unwrap();
         assert!(page.count <= 999);

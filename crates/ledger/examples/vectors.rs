@@ -11,8 +11,7 @@ use ledger::{Algorithm, Hash, proof};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let largest: u64 = std::env::args().nth(1).ok_or("用法：vectors <最大规模>")?.parse()?;
     let sha256 = Algorithm::Sha256;
-    let leaves: Vec<Hash> =
-        (0..largest).map(|i| sha256.leaf(format!("leaf-{i}").as_bytes())).collect();
+    let leaves: Vec<Hash> = (0..largest).map(|i| sha256.leaf(format!("leaf-{i}").as_bytes())).collect();
 
     let mut out = BufWriter::new(io::stdout().lock());
     for (n, held) in (1..=largest).zip(1..) {
@@ -31,7 +30,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn array(hashes: &[Hash]) -> String {
-    let quoted: Vec<String> =
-        hashes.iter().map(|hash| format!("\"{}\"", hex::encode(hash))).collect();
+    let quoted: Vec<String> = hashes.iter().map(|hash| format!("\"{}\"", hex::encode(hash))).collect();
     format!("[{}]", quoted.join(","))
 }

@@ -51,8 +51,7 @@ impl Checkpoint {
     /// advises against, are refused: our logs write none, and not every signature would cover them.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let mut lines = text.strip_suffix('\n').ok_or(Fault::Lines)?.split('\n');
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next())
-        else {
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(Fault::Lines);
         };
         if lines.next().is_some() {
@@ -77,10 +76,7 @@ mod tests {
     fn the_example_of_the_specification_reads_and_writes_back() {
         let text = format!("example.com/behind-the-sofa\n20852163\n{ROOT}\n");
         let checkpoint = Checkpoint::parse(&text).unwrap();
-        assert_eq!(
-            (checkpoint.origin.as_str(), checkpoint.size),
-            ("example.com/behind-the-sofa", 20_852_163)
-        );
+        assert_eq!((checkpoint.origin.as_str(), checkpoint.size), ("example.com/behind-the-sofa", 20_852_163));
         assert_eq!(checkpoint.to_text(), text);
     }
 

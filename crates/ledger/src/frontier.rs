@@ -63,12 +63,7 @@ impl Frontier {
     #[must_use]
     pub fn root(&self) -> Hash {
         // From the right: the smallest subtree is the deepest.
-        let folded = self
-            .nodes
-            .iter()
-            .copied()
-            .rev()
-            .reduce(|right, left| self.algorithm.node(&left, &right));
+        let folded = self.nodes.iter().copied().rev().reduce(|right, left| self.algorithm.node(&left, &right));
         folded.unwrap_or_else(|| self.algorithm.empty())
     }
 

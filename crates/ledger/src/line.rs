@@ -27,9 +27,7 @@ mod tests {
     fn a_number_has_one_spelling() {
         assert_eq!(number("0"), Some(0));
         assert_eq!(number("18446744073709551615"), Some(u64::MAX));
-        for wrong in
-            ["", "00", "01", "+1", "-1", " 1", "1 ", "1\r", "1_000", "１", "18446744073709551616"]
-        {
+        for wrong in ["", "00", "01", "+1", "-1", " 1", "1 ", "1\r", "1_000", "１", "18446744073709551616"] {
             assert_eq!(number(wrong), None, "{wrong:?}");
         }
     }

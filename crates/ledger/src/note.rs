@@ -77,8 +77,7 @@ impl SigningKey {
         }
         let VerifyingKey { name, id, .. } = &self.public;
         let signature = self.secret.sign(text.as_bytes()).to_bytes();
-        let note =
-            format!("{text}\n{DASH}{name} {}\n", STANDARD.encode([&id[..], &signature].concat()));
+        let note = format!("{text}\n{DASH}{name} {}\n", STANDARD.encode([&id[..], &signature].concat()));
         if note.len() > MAX_BYTES { Err(Fault::TooLarge) } else { Ok(note) }
     }
 }
@@ -105,11 +104,8 @@ impl VerifyingKey {
         if key.is_weak() {
             return Err(Fault::Key); // under a small-order key some signature fits every text
         }
-        let digest = Sha256::new()
-            .chain_update(name)
-            .chain_update([b'\n', ED25519])
-            .chain_update(key.as_bytes())
-            .finalize();
+        let digest =
+            Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key.as_bytes()).finalize();
         let id = std::array::from_fn(|i| digest[i]);
         Ok(Self { name: name.to_owned(), id, key })
     }
@@ -200,9 +196,7 @@ fn signature_line(line: &str) -> Option<(&str, [u8; 4], Vec<u8>)> {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && !has_control(name)
-        && !name.contains(|c: char| c.is_whitespace() || c == '+')
+    !name.is_empty() && !has_control(name) && !name.contains(|c: char| c.is_whitespace() || c == '+')
 }
 
 fn has_control(text: &str) -> bool {

@@ -27,8 +27,7 @@ impl Place {
         if self.last == 0 {
             return Err(Strayed);
         }
-        let side =
-            if self.node & 1 == 1 || self.node == self.last { Side::Left } else { Side::Right };
+        let side = if self.node & 1 == 1 || self.node == self.last { Side::Left } else { Side::Right };
         if self.node == self.last {
             // The last node of an odd level has no sibling there; it moves up as it is.
             self.rise(self.node.trailing_zeros());

@@ -64,17 +64,9 @@ pub fn root_of(algorithm: Algorithm, leaves: &[Hash]) -> Hash {
 /// # Errors
 ///
 /// When there are fewer than `size` leaves, or no leaf `index` among them.
-pub fn inclusion(
-    algorithm: Algorithm,
-    leaves: &[Hash],
-    index: u64,
-    size: u64,
-) -> Result<Vec<Hash>, Fault> {
+pub fn inclusion(algorithm: Algorithm, leaves: &[Hash], index: u64, size: u64) -> Result<Vec<Hash>, Fault> {
     let mut tree = first(leaves, size)?;
-    let mut at = usize::try_from(index)
-        .ok()
-        .filter(|at| *at < tree.len())
-        .ok_or(Fault::Index { index, size })?;
+    let mut at = usize::try_from(index).ok().filter(|at| *at < tree.len()).ok_or(Fault::Index { index, size })?;
     let mut path = Vec::new();
     while tree.len() > 1 {
         let (left, right) = halves(tree);
@@ -98,12 +90,7 @@ pub fn inclusion(
 /// # Errors
 ///
 /// When `old > new`, or there are fewer than `new` leaves.
-pub fn consistency(
-    algorithm: Algorithm,
-    leaves: &[Hash],
-    old: u64,
-    new: u64,
-) -> Result<Vec<Hash>, Fault> {
+pub fn consistency(algorithm: Algorithm, leaves: &[Hash], old: u64, new: u64) -> Result<Vec<Hash>, Fault> {
     if old > new {
         return Err(Fault::Shrunk { old, new });
     }
@@ -192,11 +179,8 @@ pub fn verify_consistency(
     place.complete();
     // The walk starts at the largest subtree that ends where the old tree ends. When that is the
     // whole old tree, its root is not repeated in the proof.
-    let (start, rest) = if old.is_power_of_two() {
-        (old_root, proof)
-    } else {
-        proof.split_first().ok_or(Fault::Length)?
-    };
+    let (start, rest) =
+        if old.is_power_of_two() { (old_root, proof) } else { proof.split_first().ok_or(Fault::Length)? };
     let (mut old_hash, mut new_hash) = (*start, *start);
     for sibling in rest {
         match place.climb()? {

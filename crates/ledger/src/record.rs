@@ -60,11 +60,7 @@ impl InclusionRecord {
     pub fn to_text(&self) -> String {
         let head = format!("{HEADER}\nindex {}\n", self.index);
         let hashes = self.proof.iter().map(|hash| line::of_hash(hash) + "\n");
-        [head]
-            .into_iter()
-            .chain(hashes)
-            .chain(["\n".to_owned(), self.checkpoint_note.clone()])
-            .collect()
+        [head].into_iter().chain(hashes).chain(["\n".to_owned(), self.checkpoint_note.clone()]).collect()
     }
 
     /// 解析 — the record of a file. Nothing is proved yet: [`verify`](Self::verify) does that.
@@ -88,11 +84,8 @@ impl InclusionRecord {
             STANDARD.decode(extra).map_err(|_| Fault::Extra)?;
             lines.next();
         }
-        let index = lines
-            .next()
-            .and_then(|line| line.strip_prefix("index "))
-            .and_then(line::number)
-            .ok_or(Fault::Index)?;
+        let index =
+            lines.next().and_then(|line| line.strip_prefix("index ")).and_then(line::number).ok_or(Fault::Index)?;
         let proof = (1..)
             .zip(lines)
             .map(|(number, line)| line::hash(line).ok_or(Fault::Hash(number)))
@@ -120,14 +113,7 @@ impl InclusionRecord {
         if checkpoint.origin != origin {
             return Err(Fault::Origin { expected: origin.to_owned(), found: checkpoint.origin });
         }
-        proof::verify_inclusion(
-            algorithm,
-            leaf,
-            self.index,
-            checkpoint.size,
-            &self.proof,
-            &checkpoint.root,
-        )?;
+        proof::verify_inclusion(algorithm, leaf, self.index, checkpoint.size, &self.proof, &checkpoint.root)?;
         Ok(checkpoint)
     }
 }

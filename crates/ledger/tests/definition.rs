@@ -25,11 +25,8 @@ fn path(h: Algorithm, m: usize, d: &[Hash]) -> Vec<Hash> {
         return vec![];
     }
     let k = k(d.len());
-    let (mut rest, sibling) = if m < k {
-        (path(h, m, &d[..k]), mth(h, &d[k..]))
-    } else {
-        (path(h, m - k, &d[k..]), mth(h, &d[..k]))
-    };
+    let (mut rest, sibling) =
+        if m < k { (path(h, m, &d[..k]), mth(h, &d[k..])) } else { (path(h, m - k, &d[k..]), mth(h, &d[..k])) };
     rest.push(sibling);
     rest
 }
@@ -224,8 +221,7 @@ fn every_small_tree_agrees_with_the_definition() {
                 let old = m + 1;
                 let proof = proof::consistency(h, &all, size(old), size(n)).unwrap();
                 assert_eq!(proof, subproof(h, old, &all[..n], true));
-                verify_consistency(h, size(old), size(n), &proof, &mth(h, &all[..old]), &after)
-                    .unwrap();
+                verify_consistency(h, size(old), size(n), &proof, &mth(h, &all[..old]), &after).unwrap();
             }
         }
     }

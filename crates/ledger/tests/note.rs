@@ -46,14 +46,8 @@ fn unknown_keys_are_ignored_even_with_our_name_or_our_id() {
     let same_name = line(&key("log.example", 2), TEXT);
     let same_id = line(&ours, TEXT).replace("log.example", "other.example");
     let good = line(&ours, TEXT);
-    assert_eq!(
-        open(&note(TEXT, &[same_name.clone(), same_id.clone(), stranger(1), good]), &known),
-        Ok(TEXT)
-    );
-    assert_eq!(
-        open(&note(TEXT, &[same_name, same_id, stranger(1)]), &known),
-        Err(Fault::Untrusted)
-    );
+    assert_eq!(open(&note(TEXT, &[same_name.clone(), same_id.clone(), stranger(1), good]), &known), Ok(TEXT));
+    assert_eq!(open(&note(TEXT, &[same_name, same_id, stranger(1)]), &known), Err(Fault::Untrusted));
     assert_eq!(open(&ours.sign(TEXT).unwrap(), &[]), Err(Fault::Untrusted));
 }
 
@@ -67,12 +61,8 @@ fn one_wrong_signature_of_a_known_key_spoils_the_note() {
         STANDARD.encode(&bytes[..67])
     });
     assert_eq!(open(&note(TEXT, &[good.clone(), line(&b, TEXT)]), &known), Ok(TEXT));
-    for lines in [
-        vec![good.clone(), wrong.clone()],
-        vec![wrong.clone(), good.clone()],
-        vec![wrong],
-        vec![good, short],
-    ] {
+    for lines in [vec![good.clone(), wrong.clone()], vec![wrong.clone(), good.clone()], vec![wrong], vec![good, short]]
+    {
         assert_eq!(open(&note(TEXT, &lines), &known), Err(Fault::Signature("b.example".into())));
     }
     // Also when the same key has signed correctly as well.
@@ -135,11 +125,7 @@ fn malformed_notes_are_refused() {
         "\u{2014} log.example AAAAAA==\n".to_owned(), // a key id and no signature
         "anything\n".to_owned(),
     ] {
-        assert_eq!(
-            open(&note(TEXT, &[good.clone(), malformed.clone()]), &known),
-            Err(Fault::Line(2)),
-            "{malformed:?}"
-        );
+        assert_eq!(open(&note(TEXT, &[good.clone(), malformed.clone()]), &known), Err(Fault::Line(2)), "{malformed:?}");
     }
 }
 

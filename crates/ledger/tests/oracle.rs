@@ -129,18 +129,8 @@ fn their_signer(vkey: &str, seed: &[u8; 32]) -> StandardSigner {
 /// The eight entries of RFC 6962's reference implementation, known to every log since 2013.
 #[test]
 fn roots_are_those_of_the_certificate_transparency_test_tree() {
-    let entries = [
-        "",
-        "00",
-        "10",
-        "2021",
-        "3031",
-        "40414243",
-        "5051525354555657",
-        "606162636465666768696a6b6c6d6e6f",
-    ];
-    let leaves: Vec<Hash> =
-        entries.iter().map(|entry| Sha256.leaf(&hex::decode(entry).unwrap())).collect();
+    let entries = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    let leaves: Vec<Hash> = entries.iter().map(|entry| Sha256.leaf(&hex::decode(entry).unwrap())).collect();
     let root = |n: usize| hex::encode(proof::root_of(Sha256, &leaves[..n]));
     assert_eq!(root(1), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
     assert_eq!(root(8), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
@@ -149,15 +139,11 @@ fn roots_are_those_of_the_certificate_transparency_test_tree() {
 /// A note that was signed elsewhere and verified with a third library.
 #[test]
 fn a_note_signed_elsewhere_opens() {
-    let known: VerifyingKey =
-        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k".parse().unwrap();
+    let known: VerifyingKey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k".parse().unwrap();
     let note = "This is an example message.\n\n\u{2014} example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n";
     assert_eq!(note::open(note, std::slice::from_ref(&known)), Ok("This is an example message.\n"));
     let changed = note.replace("example message", "example massage");
-    assert_eq!(
-        note::open(&changed, &[known]),
-        Err(note::Fault::Signature("example.com/foo".into()))
-    );
+    assert_eq!(note::open(&changed, &[known]), Err(note::Fault::Signature("example.com/foo".into())));
 }
 
 /// The key and the note in the tests of Go's `golang.org/x/mod/sumdb/note`.

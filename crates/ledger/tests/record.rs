@@ -57,24 +57,16 @@ fn a_record_of_another_leaf_log_key_or_hash_proves_nothing() {
     let (record, leaves) = (record(Sm3, 4), leaves(Sm3));
     let known = [key().verifying_key()];
     let other = SigningKey::from_seed(ORIGIN, &[6; 32]).unwrap();
-    let of =
-        |leaf, origin, known: &_| record.verify(Sm3, leaf, origin, std::slice::from_ref(known));
+    let of = |leaf, origin, known: &_| record.verify(Sm3, leaf, origin, std::slice::from_ref(known));
     assert!(of(&leaves[4], ORIGIN, &known[0]).is_ok());
     assert_eq!(of(&leaves[5], ORIGIN, &known[0]), Err(Fault::Proof(proof::Fault::Root)));
-    assert_eq!(
-        of(&leaves[4], ORIGIN, &other.verifying_key()),
-        Err(Fault::Note(note::Fault::Untrusted))
-    );
+    assert_eq!(of(&leaves[4], ORIGIN, &other.verifying_key()), Err(Fault::Note(note::Fault::Untrusted)));
     let elsewhere = Fault::Origin { expected: "log.example/city/sm3".into(), found: ORIGIN.into() };
     assert_eq!(of(&leaves[4], "log.example/city/sm3", &known[0]), Err(elsewhere));
     assert!(record.verify(Sha256, &leaves[4], ORIGIN, &known).is_err());
 
-    let no_checkpoint =
-        InclusionRecord { checkpoint_note: key().sign("hello\n").unwrap(), ..record };
-    assert_eq!(
-        no_checkpoint.verify(Sm3, &leaves[4], ORIGIN, &known),
-        Err(Fault::Checkpoint(checkpoint::Fault::Lines))
-    );
+    let no_checkpoint = InclusionRecord { checkpoint_note: key().sign("hello\n").unwrap(), ..record };
+    assert_eq!(no_checkpoint.verify(Sm3, &leaves[4], ORIGIN, &known), Err(Fault::Checkpoint(checkpoint::Fault::Lines)));
 }
 
 #[test]

@@ -64,13 +64,16 @@ async fn carry_out(door: &Door, visitor: &Visitor, request: &Request, key: Optio
 
 async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
-    let field = |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default();
+    let field =
+        |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default();
     let fields: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect();
     let refused = match serde_json::from_value::<Request>(form::to_json(&fields)) {
-        Ok(request) => match carry_out(door, visitor, &request, Some(field("_key")).filter(|key| !key.is_empty())).await {
-            Ok(done) => return arrived(visitor, &done),
-            Err(refused) => refused,
-        },
+        Ok(request) => {
+            match carry_out(door, visitor, &request, Some(field("_key")).filter(|key| !key.is_empty())).await {
+                Ok(done) => return arrived(visitor, &done),
+                Err(refused) => refused,
+            }
+        }
         Err(why) => Refused::Question(format!("表单没有填写完整：{}", plain(&why.to_string()))),
     };
     let trouble = Trouble { notice: Some(answer::notice(&refused)), typed: fields.clone() };
@@ -116,4 +119,3 @@ fn plain(why: &str) -> String {
     let missing = why.split('`').nth(1).filter(|_| why.starts_with("missing field"));
     missing.map_or_else(|| "有一项的内容不合格式".to_owned(), |field| format!("缺少“{field}”"))
 }
-

@@ -36,7 +36,9 @@ pub type Page = Result<Response, Told>;
 pub fn page(template: &impl Template) -> Response {
     match template.render() {
         Ok(text) => Html(text).into_response(),
-        Err(why) => Told(Refused::Unavailable(Fault::Corrupt { what: "页面".into(), why: why.to_string() })).into_response(),
+        Err(why) => {
+            Told(Refused::Unavailable(Fault::Corrupt { what: "页面".into(), why: why.to_string() })).into_response()
+        }
     }
 }
 
@@ -87,7 +89,9 @@ pub fn notice(refused: &Refused) -> Notice {
             plain("磁盘空间不足，本次没有写入任何内容".into(), "请联系运维人员清理空间后重试；已确认的记录不受影响")
         }
         // What the database said is for the operator's log, not for a page.
-        Refused::Unavailable(_) => plain("数据库暂时不可用，本次没有写入任何内容".into(), "请稍后重试；仍然不行请联系运维人员"),
+        Refused::Unavailable(_) => {
+            plain("数据库暂时不可用，本次没有写入任何内容".into(), "请稍后重试；仍然不行请联系运维人员")
+        }
         Refused::Lake(_) => plain(refused.to_string(), "请稍后重试"),
     }
 }
@@ -106,7 +110,9 @@ pub fn as_problem(refused: &Refused) -> Response {
         "errors": notice.remarks.iter().map(remark).collect::<Vec<_>>(),
     });
     let mut response = (status, Json(body)).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
     }

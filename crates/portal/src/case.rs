@@ -17,7 +17,9 @@ use store::{
     Event, Outcome, Record,
     basics::catalogue::Entry,
     granting::{agreement::Agreement, plan::Plan, selection::Selection},
-    operation::{credential::Credential, demand::Demand, product::Product, supply::Supply, use_agreement::UseAgreement},
+    operation::{
+        credential::Credential, demand::Demand, product::Product, supply::Supply, use_agreement::UseAgreement,
+    },
     party::{Organisation, Person},
     record,
 };

@@ -1,6 +1,11 @@
 //! 第三章 授权程序 — what pages say of plans, selections and agreements, and what is overdue.
 
-use axum::{Json, extract::State, http::{HeaderMap, Uri}, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+};
 use regulation::Role;
 use serde_json::json;
 

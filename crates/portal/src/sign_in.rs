@@ -66,9 +66,17 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
         }
         Err(refused) if program => answer::as_problem(&refused),
         Err(refused) => {
-            let page = Page { frame: Frame::new("登录", "", None), notice: Some(answer::notice(&refused)), login: claim.login };
+            let page = Page {
+                frame: Frame::new("登录", "", None),
+                notice: Some(answer::notice(&refused)),
+                login: claim.login,
+            };
             let status = answer::status(&refused);
-            (if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status }, answer::page(&page)).into_response()
+            (
+                if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status },
+                answer::page(&page),
+            )
+                .into_response()
         }
     }
 }

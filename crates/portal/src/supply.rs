@@ -60,7 +60,9 @@ pub async fn hang(State(door): State<Door>, headers: HeaderMap, uri: Uri, form: 
         Ok(batch) if answer::wants_json(&headers, &uri) => Json(json!(batch)).into_response(),
         Ok(_) => Redirect::to("/supply").into_response(),
         Err(refused) if answer::wants_json(&headers, &uri) => answer::as_problem(&refused),
-        Err(refused) => (answer::status(&refused), page(&door, &visitor, Some(answer::notice(&refused)))).into_response(),
+        Err(refused) => {
+            (answer::status(&refused), page(&door, &visitor, Some(answer::notice(&refused)))).into_response()
+        }
     }
 }
 
@@ -107,7 +109,12 @@ impl Arriving {
                 continue;
             }
             let value = field.text().await.map_err(|why| broken(&why))?;
-            let number = || value.trim().parse().map_err(|_| Refused::Question(format!("清单中的 {name} 应是整数，收到的是“{value}”")));
+            let number = || {
+                value
+                    .trim()
+                    .parse()
+                    .map_err(|_| Refused::Question(format!("清单中的 {name} 应是整数，收到的是“{value}”")))
+            };
             match name.as_str() {
                 "number" => value.trim().clone_into(&mut self.number),
                 "rows" if !value.trim().is_empty() => self.rows = Some(number()?),
@@ -118,9 +125,13 @@ impl Arriving {
         }
         let Some(file) = self.file.clone() else { return Err(Refused::Question("没有选择文件".into())) };
         let manifest = match (self.rows, self.bytes, &self.sha256) {
-            (Some(rows), Some(bytes), Some(sha256)) => Some(Manifest { file: file.clone(), rows, bytes, sha256: sha256.clone() }),
+            (Some(rows), Some(bytes), Some(sha256)) => {
+                Some(Manifest { file: file.clone(), rows, bytes, sha256: sha256.clone() })
+            }
             (None, None, None) => None,
-            _ => return Err(Refused::Question("清单要么全部填写（行数、字节数、SHA-256），要么都不填由平台生成".into())),
+            _ => {
+                return Err(Refused::Question("清单要么全部填写（行数、字节数、SHA-256），要么都不填由平台生成".into()));
+            }
         };
         door.office.channel.hang(&self.number, &visitor.acting.org, &file, &self.path, manifest).await
     }

@@ -1,7 +1,12 @@
 //! 我的待办 — what waits for my organisation in my role, the most urgent first, with the working days that are left.
 
 use askama::Template;
-use axum::{Json, extract::State, http::{HeaderMap, Uri}, response::{IntoResponse, Redirect, Response}};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Redirect, Response},
+};
 use jiff::civil::Date;
 use regulation::{Role, operation::demand};
 use serde_json::{Value, json};
@@ -121,7 +126,10 @@ fn task(door: &Door, row: &Row, today: Date) -> Result<Task, Refused> {
     let body: Value = row.read().map_err(Refused::Unavailable)?;
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let due: Option<Date> = row.due.parse().ok();
-    let title = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice"].iter().map(|pointer| text(pointer)).find(|title| !title.is_empty());
+    let title = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice"]
+        .iter()
+        .map(|pointer| text(pointer))
+        .find(|title| !title.is_empty());
     Ok(Task {
         subject: row.subject().to_owned(),
         name: names::subject(row.subject()).to_owned(),

@@ -20,9 +20,7 @@ use serde::{Deserialize, Serialize};
 use arrangement::Arrangement;
 
 /// 若干个工作日 — the length of a term.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct WorkingDays(pub u16);
 
 /// 届满之日 — the last day of a term, and how it was counted.
@@ -139,11 +137,7 @@ impl Calendar {
     /// days since the due day; the first of them counts from the morning after, even on a day off,
     /// so that the sign alone tells whether something is overdue.
     pub fn remaining(&self, today: Date, due: Date) -> i64 {
-        if today <= due {
-            self.working_days(today, due)
-        } else {
-            -self.working_days(due, today).max(1)
-        }
+        if today <= due { self.working_days(today, due) } else { -self.working_days(due, today).max(1) }
     }
 
     /// The working days after `after`, up to and including `until`.

@@ -122,7 +122,11 @@ impl Uscc {
             digits.push(digit.ok_or(UsccFault::Character(place + 1, character))?);
         }
         let check = Self::check_digit(&digits);
-        if digits.last() == Some(&check) { Ok(Self(code)) } else { Err(UsccFault::Check(char::from(Self::ALPHABET[check]))) }
+        if digits.last() == Some(&check) {
+            Ok(Self(code))
+        } else {
+            Err(UsccFault::Check(char::from(Self::ALPHABET[check])))
+        }
     }
 
     /// The whole code for the first 17 characters; the sample city makes its codes by this.

@@ -88,8 +88,7 @@ impl<S: State, A: Copy + PartialEq + Display> Procedure<S, A> {
 
     /// Who may do anything now: whose task a case is.
     pub fn awaits(&self, from: S) -> Vec<Role> {
-        let mut roles: Vec<Role> =
-            self.0.iter().filter(|step| step.from == from).map(|step| step.by).collect();
+        let mut roles: Vec<Role> = self.0.iter().filter(|step| step.from == from).map(|step| step.by).collect();
         roles.sort_unstable();
         roles.dedup();
         roles
@@ -98,10 +97,7 @@ impl<S: State, A: Copy + PartialEq + Display> Procedure<S, A> {
     /// 流程图 — the state diagram, for the manual.
     pub fn mermaid(&self, terms: &Terms) -> String {
         let line = |Step { from, act, by, to, basis }: &Step<S, A>| {
-            let within = from
-                .within()
-                .map(|term| format!("，{}个工作日内", terms.length(term).0))
-                .unwrap_or_default();
+            let within = from.within().map(|term| format!("，{}个工作日内", terms.length(term).0)).unwrap_or_default();
             format!("    {from} --> {to}: {by}{act}{within}（{basis}）\n")
         };
         std::iter::once("stateDiagram-v2\n".to_owned()).chain(self.0.iter().map(line)).collect()

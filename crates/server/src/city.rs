@@ -126,7 +126,8 @@ impl City {
     pub fn read() -> Result<Self, Fault> {
         let register: Register = read("city.toml", include_str!("../../../sample-city/city.toml"))?;
         let plan: Plan = read("plan.toml", include_str!("../../../sample-city/plan.toml"))?;
-        let agreement: Agreement<Clauses> = read("agreement.toml", include_str!("../../../sample-city/agreement.toml"))?;
+        let agreement: Agreement<Clauses> =
+            read("agreement.toml", include_str!("../../../sample-city/agreement.toml"))?;
         let licence: Agreement<BTreeMap<Clause, String>> =
             read("use_agreement.toml", include_str!("../../../sample-city/use_agreement.toml"))?;
         Ok(Self {

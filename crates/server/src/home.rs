@@ -70,7 +70,10 @@ impl Home {
         let Ok(text) = fs::read_to_string(path.join("home.toml")) else {
             return Err(Fault::UnknownHome(path.to_owned()));
         };
-        let damaged = |why: toml::de::Error| Fault::Damaged { home: path.to_owned(), why: format!("home.toml 读不懂（{}）", why.message()) };
+        let damaged = |why: toml::de::Error| Fault::Damaged {
+            home: path.to_owned(),
+            why: format!("home.toml 读不懂（{}）", why.message()),
+        };
         let plate: Plate = toml::from_str(&text).map_err(damaged)?;
         if plate.format > FORMAT {
             return Err(Fault::NewerHome { home: path.to_owned(), found: plate.format, known: FORMAT });
@@ -119,7 +122,8 @@ impl Home {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = fs::read_to_string(path).map_err(|why| self.damaged(format!("密钥文件 {name} 不能读（{why}）")))?;
         let mut secret = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut secret).map_err(|_| self.damaged(format!("密钥文件 {name} 的内容不对")))?;
+        hex::decode_to_slice(text.trim(), &mut secret)
+            .map_err(|_| self.damaged(format!("密钥文件 {name} 的内容不对")))?;
         Ok(secret)
     }
 
@@ -138,7 +142,9 @@ pub fn random<const N: usize>() -> [u8; N] {
 /// 随机源 — the system's.
 #[expect(clippy::expect_used, reason = "without randomness nothing here may go on")]
 pub fn entropy() -> Entropy {
-    Arc::new(|bytes: &mut [u8]| getrandom::fill(bytes).expect("a system without a random source cannot run this program"))
+    Arc::new(|bytes: &mut [u8]| {
+        getrandom::fill(bytes).expect("a system without a random source cannot run this program")
+    })
 }
 
 /// Writes a secret so that only its owner can read it.

@@ -59,7 +59,8 @@ async fn stories_come_true_on_postgresql() {
 }
 
 fn make_database(server: &str, name: &str) {
-    let made = std::process::Command::new("psql").args([server, "-c", &format!("CREATE DATABASE {name}")]).output().unwrap();
+    let made =
+        std::process::Command::new("psql").args([server, "-c", &format!("CREATE DATABASE {name}")]).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
@@ -101,7 +102,10 @@ impl Town {
         let agreement = office.store.list::<Agreement>("", 1).await.unwrap().remove(0);
         let clock = Arc::new(AtomicI64::new(monday.as_millisecond()));
         let time = Arc::clone(&clock);
-        let doors = serving::doors(office.clone(), Arc::new(move || Timestamp::from_millisecond(time.load(Ordering::SeqCst)).unwrap()));
+        let doors = serving::doors(
+            office.clone(),
+            Arc::new(move || Timestamp::from_millisecond(time.load(Ordering::SeqCst)).unwrap()),
+        );
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
@@ -179,7 +183,8 @@ impl Town {
     fn refused(&self, problem: &Value) -> String {
         let (detail, basis) = (problem["detail"].as_str().unwrap(), problem["legal_basis"].as_str().unwrap());
         let mut detail = detail.to_owned();
-        for number in [&self.licence, &self.batch].into_iter().filter(|number| !number.is_empty() && **number != "没有") {
+        for number in [&self.licence, &self.batch].into_iter().filter(|number| !number.is_empty() && **number != "没有")
+        {
             detail = detail.replace(number.as_str(), "〇");
         }
         if basis.is_empty() { detail } else { format!("{detail}（{basis}）") }
@@ -200,11 +205,17 @@ impl Town {
             "通过" => json!({ "act": "demand.pass", "id": id }),
             "不予通过" => json!({ "act": "demand.refuse", "id": id, "reason": reason, "legal_basis": [law] }),
             "供给" => json!({ "act": "demand.supply", "id": id, "batch": self.batch }),
-            "加工" => json!({ "act": "product.build", "demand": id, "name": "泊位查询", "summary": "按小时", "recipe": { "columns": fields.iter().map(|field| take(field)).collect::<Vec<_>>() } }),
-            "报价" => json!({ "act": "product.propose_price", "id": self.product, "price": { "fen_per_thousand_rows": 200, "basis": "准许成本加合理收益" } }),
+            "加工" => {
+                json!({ "act": "product.build", "demand": id, "name": "泊位查询", "summary": "按小时", "recipe": { "columns": fields.iter().map(|field| take(field)).collect::<Vec<_>>() } })
+            }
+            "报价" => {
+                json!({ "act": "product.propose_price", "id": self.product, "price": { "fen_per_thousand_rows": 200, "basis": "准许成本加合理收益" } })
+            }
             "核定价格" => product("product.approve_price"),
             "上架" => product("product.publish"),
-            "提出协议" => json!({ "act": "use_agreement.offer", "product": self.product, "entity": "rongchuang", "clauses": self.city.use_agreement, "period": { "from": "2025-09-01", "until": "2026-08-31" } }),
+            "提出协议" => {
+                json!({ "act": "use_agreement.offer", "product": self.product, "entity": "rongchuang", "clauses": self.city.use_agreement, "period": { "from": "2025-09-01", "until": "2026-08-31" } })
+            }
             "签订协议" => json!({ "act": "use_agreement.sign", "id": self.licence }),
             "领取凭据" => json!({ "act": "credential.take", "use_agreement": self.licence }),
             "吊销凭据" => json!({ "act": "credential.revoke", "id": self.credential.0 }),

@@ -106,7 +106,8 @@ impl Engine {
 }
 
 async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
-    let options = SqliteConnectOptions::from_str(url).map_err(|_| Fault::address(url))?
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|_| Fault::address(url))?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
@@ -136,7 +137,8 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
 
 async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
     let options = PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?;
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
+    let pool =
+        PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
     let pools = postgres::Pools { read: pool.clone(), write: pool };
     for setting in ["fsync", "synchronous_commit"] {
         let value: String = match setting {
@@ -166,7 +168,11 @@ macro_rules! engine {
 
             impl Pools {
                 /// Applies the schema changes that this database has not seen.
-                pub(super) async fn bring_up_to_date(&self, words: &[(&str, &str)], append_only: &[&'static str]) -> Result<(), Fault> {
+                pub(super) async fn bring_up_to_date(
+                    &self,
+                    words: &[(&str, &str)],
+                    append_only: &[&'static str],
+                ) -> Result<(), Fault> {
                     let mut tx = self.write.begin_with($begin).await?;
                     if let Some(lock) = $serialise {
                         let lock: &'static str = lock;
@@ -284,7 +290,8 @@ macro_rules! engine {
                     for (width, chunk) in chunks(&sheets.events) {
                         let mut query = sqlx::query(sql::APPEND.of(width));
                         for event in chunk {
-                            query = query.bind(batch.log as i64).bind(signed(event.position)).bind(event.subject.as_str());
+                            query =
+                                query.bind(batch.log as i64).bind(signed(event.position)).bind(event.subject.as_str());
                             query = query.bind(event.command.as_str()).bind(&event.digest[..]).bind(&event.leaf[..]);
                         }
                         query.execute(&mut *tx).await?;
@@ -334,7 +341,10 @@ macro_rules! engine {
                 }
             }
 
-            async fn put(tx: &mut sqlx::Transaction<'static, <$pool as Database>::Of>, rows: &[Row]) -> Result<(), Fault> {
+            async fn put(
+                tx: &mut sqlx::Transaction<'static, <$pool as Database>::Of>,
+                rows: &[Row],
+            ) -> Result<(), Fault> {
                 for (width, chunk) in chunks(rows) {
                     let mut query = sqlx::query(sql::PUT.of(width));
                     for row in chunk {

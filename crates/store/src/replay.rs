@@ -52,12 +52,7 @@ impl Store {
         Ok(report)
     }
 
-    async fn replay_log(
-        &self,
-        log: Log,
-        into: Option<&Engine>,
-        report: &mut Report,
-    ) -> Result<u64, Fault> {
+    async fn replay_log(&self, log: Log, into: Option<&Engine>, report: &mut Report) -> Result<u64, Fault> {
         let head = self.head(log).await?;
         let mut sha256 = Frontier::new(Algorithm::Sha256);
         let mut sm3 = Frontier::new(Algorithm::Sm3);

@@ -37,8 +37,7 @@ pub const SQLITE: &[(&str, &str)] = &[("{TEXT}", "TEXT"), ("{BLOB}", "BLOB"), ("
 
 /// The words of PostgreSQL. Texts sort by their bytes, as in SQLite and in Rust, whatever a server's
 /// language: pages of a list, replays and the order of locks rely on it.
-pub const POSTGRES: &[(&str, &str)] =
-    &[("{TEXT}", "TEXT COLLATE \"C\""), ("{BLOB}", "BYTEA"), ("{EMPTY}", "''")];
+pub const POSTGRES: &[(&str, &str)] = &[("{TEXT}", "TEXT COLLATE \"C\""), ("{BLOB}", "BYTEA"), ("{EMPTY}", "''")];
 
 /// How SQLite keeps events from being changed, removed or replaced (`REPLACE` fires no other trigger).
 pub const APPEND_ONLY_SQLITE: &[&str] = &[

@@ -14,8 +14,7 @@ pub const HEAD: &str = "SELECT size, frontier, frontier_sm3, last_at FROM log_he
 pub const MOVE_HEAD: &str =
     "UPDATE log_head SET size = $2, frontier = $3, frontier_sm3 = $4, last_at = $5 WHERE log = $1";
 /// One row.
-pub const ROW: &str =
-    "SELECT key, version, pos, parent, awaits, due, body FROM subject_row WHERE key = $1";
+pub const ROW: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row WHERE key = $1";
 /// The rows of one subject, by key.
 pub const ROWS_OF: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
      WHERE subject = $1 AND key > $2 ORDER BY key LIMIT $3";
@@ -61,17 +60,11 @@ impl Wide {
 }
 
 /// Whether requests of these numbers were performed before.
-pub static COMMANDS: Wide = Wide([
-    LazyLock::new(|| commands(64)),
-    LazyLock::new(|| commands(8)),
-    LazyLock::new(|| commands(1)),
-]);
+pub static COMMANDS: Wide =
+    Wide([LazyLock::new(|| commands(64)), LazyLock::new(|| commands(8)), LazyLock::new(|| commands(1))]);
 /// The versions of these rows.
-pub static VERSIONS: Wide = Wide([
-    LazyLock::new(|| versions(64, "")),
-    LazyLock::new(|| versions(8, "")),
-    LazyLock::new(|| versions(1, "")),
-]);
+pub static VERSIONS: Wide =
+    Wide([LazyLock::new(|| versions(64, "")), LazyLock::new(|| versions(8, "")), LazyLock::new(|| versions(1, ""))]);
 /// The same, kept from changing until the access is recorded (PostgreSQL; SQLite has one writer).
 /// Locked in the order in which acts put rows, so that neither waits for the other in a circle.
 pub static VERSIONS_SHARED: Wide = Wide([
@@ -80,17 +73,12 @@ pub static VERSIONS_SHARED: Wide = Wide([
     LazyLock::new(|| versions(1, " ORDER BY key FOR SHARE")),
 ]);
 /// Appends events.
-pub static APPEND: Wide = Wide([
-    LazyLock::new(|| append(64)),
-    LazyLock::new(|| append(8)),
-    LazyLock::new(|| append(1)),
-]);
+pub static APPEND: Wide =
+    Wide([LazyLock::new(|| append(64)), LazyLock::new(|| append(8)), LazyLock::new(|| append(1))]);
 /// Keeps payloads.
-pub static KEEP: Wide =
-    Wide([LazyLock::new(|| keep(64)), LazyLock::new(|| keep(8)), LazyLock::new(|| keep(1))]);
+pub static KEEP: Wide = Wide([LazyLock::new(|| keep(64)), LazyLock::new(|| keep(8)), LazyLock::new(|| keep(1))]);
 /// Puts rows.
-pub static PUT: Wide =
-    Wide([LazyLock::new(|| put(64)), LazyLock::new(|| put(8)), LazyLock::new(|| put(1))]);
+pub static PUT: Wide = Wide([LazyLock::new(|| put(64)), LazyLock::new(|| put(8)), LazyLock::new(|| put(1))]);
 
 fn commands(width: usize) -> String {
     format!(
@@ -129,10 +117,7 @@ fn places(from: usize, count: usize) -> String {
 
 /// `($1, …), ($n, …)`
 fn tuples(columns: usize, rows: usize) -> String {
-    (0..rows)
-        .map(|row| format!("({})", places(row * columns + 1, columns)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    (0..rows).map(|row| format!("({})", places(row * columns + 1, columns))).collect::<Vec<_>>().join(", ")
 }
 
 /// 总目 — every statement by name, for the test that prepares them all.

@@ -144,8 +144,7 @@ impl Batch {
                     };
                     rows.insert(write.key.clone(), row);
                 }
-                let committed =
-                    Committed { position: sheet.position, reply: entry.reply.clone(), repeated: false };
+                let committed = Committed { position: sheet.position, reply: entry.reply.clone(), repeated: false };
                 performed.insert(entry.command.clone(), (entry.digest, committed.clone()));
                 sheets.events.push(sheet);
                 Ok(committed)
@@ -168,7 +167,8 @@ impl Batch {
                 let message = fault.to_string();
                 let mut first = Some(fault);
                 for (_, answer) in self.waiting {
-                    let fault = first.take().unwrap_or_else(|| Fault::Unavailable(sqlx::Error::Protocol(message.clone())));
+                    let fault =
+                        first.take().unwrap_or_else(|| Fault::Unavailable(sqlx::Error::Protocol(message.clone())));
                     let _ = answer.send(Err(fault));
                 }
             }
@@ -207,8 +207,7 @@ fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
     // The log's time never runs backwards, whatever the clocks of several servers say.
     let at = entry.at.as_millisecond().max(head.last_at);
     let time = Timestamp::from_millisecond(at).map_err(|why| Fault::corrupt("时间", why))?;
-    let payload =
-        Payload { detail: entry.detail.clone(), reply: entry.reply.clone(), rows: entry.writes.clone() };
+    let payload = Payload { detail: entry.detail.clone(), reply: entry.reply.clone(), rows: entry.writes.clone() };
     let payload = serde_json::to_vec(&payload).map_err(corrupt)?;
     let leaf = serde_json::to_vec(&Leaf::of(entry, log, position, time, &payload)).map_err(corrupt)?;
     head.sha256.push(Algorithm::Sha256.leaf(&leaf));

@@ -70,7 +70,14 @@ impl Channel {
     }
 
     /// 挂载 — what a provider does on the outside platform. Without a manifest the platform makes it.
-    pub async fn hang(&self, number: &str, org: &str, name: &str, from: &Path, manifest: Option<Manifest>) -> Result<Batch, Refused> {
+    pub async fn hang(
+        &self,
+        number: &str,
+        org: &str,
+        name: &str,
+        from: &Path,
+        manifest: Option<Manifest>,
+    ) -> Result<Batch, Refused> {
         let home = self.place(number)?;
         if home.exists() {
             return Err(Taken(number.to_owned()).into());
@@ -121,7 +128,9 @@ impl Channel {
     /// The manifest that the outside platform would write. Whether the file is any good is found on arrival.
     async fn describe(&self, name: &str, from: &Path) -> Result<Manifest, Refused> {
         match lake::survey(from, &|_| ()).await {
-            Ok(survey) => Ok(Manifest { file: name.to_owned(), rows: survey.rows, bytes: survey.bytes, sha256: survey.sha256 }),
+            Ok(survey) => {
+                Ok(Manifest { file: name.to_owned(), rows: survey.rows, bytes: survey.bytes, sha256: survey.sha256 })
+            }
             Err(_) => {
                 let bytes = fs::read(from).map_err(|fault| outside(&fault))?;
                 let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();

@@ -187,16 +187,16 @@ fn refusal(request: &Request, notice: &Notice, seal: Seal<'_>) -> Result<Entry, 
         digest: seal.digest,
         salt: seal.salt,
         detail: serde_json::to_value(notice).map_err(|why| Refused::unavailable(corrupt(why)))?,
-        reply: serde_json::to_value(Reply::Refused(notice.clone())).map_err(|why| Refused::unavailable(corrupt(why)))?,
+        reply: serde_json::to_value(Reply::Refused(notice.clone()))
+            .map_err(|why| Refused::unavailable(corrupt(why)))?,
         reads: Vec::new(),
         writes: Vec::new(),
     })
 }
 
 fn answer(committed: store::Committed, secret: Option<String>) -> Result<Done, Refused> {
-    let corrupt = |why: serde_json::Error| {
-        Refused::unavailable(Fault::Corrupt { what: "答复".into(), why: why.to_string() })
-    };
+    let corrupt =
+        |why: serde_json::Error| Refused::unavailable(Fault::Corrupt { what: "答复".into(), why: why.to_string() });
     match serde_json::from_value(committed.reply).map_err(corrupt)? {
         Reply::Refused(notice) => Err(Refused::Against(notice)),
         Reply::Done(reply) => {

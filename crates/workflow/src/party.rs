@@ -194,4 +194,5 @@ async fn verify(hash: String, password: String) -> bool {
 }
 
 /// A hash of nothing anybody types.
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2h1eXVuLWRlY295LXNhbHQ$1rXo2vCFOFH7wVbeGhMKE1MEsXyHbZVhIGVYx7pzN9U";
+const DECOY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2h1eXVuLWRlY295LXNhbHQ$1rXo2vCFOFH7wVbeGhMKE1MEsXyHbZVhIGVYx7pzN9U";

@@ -26,6 +26,8 @@ impl Office {
     fn sign(&self, log: Log, size: u64, root: ledger::Hash) -> Result<String, Refused> {
         let origin = format!("{}/{}", self.signer.verifying_key().name(), log.name());
         let text = Checkpoint { origin, size, root }.to_text();
-        self.signer.sign(&text).map_err(|why| Refused::unavailable(Fault::Corrupt { what: "树根".into(), why: why.to_string() }))
+        self.signer
+            .sign(&text)
+            .map_err(|why| Refused::unavailable(Fault::Corrupt { what: "树根".into(), why: why.to_string() }))
     }
 }

@@ -1,6 +1,9 @@
 //! 办理请求 — every act that the platform knows, in the order of the Measures. This is the table of contents.
 
-use regulation::{granting::agreement, operation::{demand::Refusal, pricing::Price, product, use_agreement}};
+use regulation::{
+    granting::agreement,
+    operation::{demand::Refusal, pricing::Price, product, use_agreement},
+};
 use serde::{Deserialize, Serialize};
 use store::granting::Minutes;
 

@@ -1,10 +1,16 @@
 //! 授权运营目录条目 — what its page says.
 
-use regulation::{basics::catalogue::{Act, Origin, PROCEDURE, State}, article};
+use regulation::{
+    article,
+    basics::catalogue::{Act, Origin, PROCEDURE, State},
+};
 use store::basics::catalogue::Entry;
 use workflow::{Acting, Refused};
 
-use crate::{Door, case::{Action, Facts, Input, open, org}};
+use crate::{
+    Door,
+    case::{Action, Facts, Input, open, org},
+};
 
 pub async fn facts(door: &Door, entry: &Entry, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let content = &entry.content;

@@ -1,11 +1,18 @@
 //! 授权运营协议 — what its page says.
 
-use regulation::{article, granting::agreement::{Act, Clause, PROCEDURE}};
+use regulation::{
+    article,
+    granting::agreement::{Act, Clause, PROCEDURE},
+};
 use store::granting::{agreement::Agreement, selection::Selection};
 use workflow::{Acting, Refused};
 
 use super::plan::{filing_number, minutes};
-use crate::{Door, case::{Action, Facts, Input, above, open, org, scope, span}, frame};
+use crate::{
+    Door,
+    case::{Action, Facts, Input, above, open, org, scope, span},
+    frame,
+};
 
 pub async fn facts(door: &Door, agreement: &Agreement, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let mut lines = vec![

@@ -1,10 +1,17 @@
 //! 实施方案 — what its page says.
 
-use regulation::{article, granting::plan::{Act, PROCEDURE, Section, State}};
+use regulation::{
+    article,
+    granting::plan::{Act, PROCEDURE, Section, State},
+};
 use store::granting::plan::Plan;
 use workflow::{Acting, Refused};
 
-use crate::{Door, case::{Action, Facts, Input, open, org, scope}, frame};
+use crate::{
+    Door,
+    case::{Action, Facts, Input, open, org, scope},
+    frame,
+};
 
 pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let mut lines = vec![

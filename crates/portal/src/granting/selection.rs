@@ -1,10 +1,16 @@
 //! 选择运营机构 — what its page says. Selecting itself comes with its evidence, through the interface.
 
-use regulation::{article, granting::selection::{Act, PROCEDURE, State}};
+use regulation::{
+    article,
+    granting::selection::{Act, PROCEDURE, State},
+};
 use store::granting::{plan::Plan, selection::Selection};
 use workflow::{Acting, Refused};
 
-use crate::{Door, case::{Action, Facts, Input, above, open, org}};
+use crate::{
+    Door,
+    case::{Action, Facts, Input, above, open, org},
+};
 
 pub async fn facts(door: &Door, selection: &Selection, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let operator = match &selection.operator {

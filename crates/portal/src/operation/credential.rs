@@ -1,10 +1,17 @@
 //! 凭据 — what its page says; never the secret.
 
-use regulation::{article, operation::credential::{Act, PROCEDURE, State}};
+use regulation::{
+    article,
+    operation::credential::{Act, PROCEDURE, State},
+};
 use store::operation::{credential::Credential, use_agreement::UseAgreement};
 use workflow::{Acting, Refused};
 
-use crate::{Door, case::{Action, Facts, above, open, org}, frame::date};
+use crate::{
+    Door,
+    case::{Action, Facts, above, open, org},
+    frame::date,
+};
 
 pub async fn facts(door: &Door, credential: &Credential, acting: Option<&Acting>) -> Result<Facts, Refused> {
     Ok(Facts {

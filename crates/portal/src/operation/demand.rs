@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use regulation::{article, operation::demand::{Act, PROCEDURE, Purpose, State as Stage}};
+use regulation::{
+    article,
+    operation::demand::{Act, PROCEDURE, Purpose, State as Stage},
+};
 use serde::Deserialize;
 use store::{
     basics::catalogue::Entry,
@@ -41,7 +44,10 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
     ];
     let key = store::record::key::<Demand>(&demand.id);
     for supply in door.office.store.children::<Supply>(&key).await.map_err(Refused::Unavailable)? {
-        lines.push(("供给", format!("批次 {}，经{}，{} 行，SHA-256 {}", supply.id, supply.channel, count(supply.rows), supply.sha256)));
+        lines.push((
+            "供给",
+            format!("批次 {}，经{}，{} 行，SHA-256 {}", supply.id, supply.channel, count(supply.rows), supply.sha256),
+        ));
     }
     if !demand.escalated.is_empty() {
         let days: Vec<String> = demand.escalated.iter().map(|day| date(*day)).collect();
@@ -78,14 +84,39 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
         actions: open(&PROCEDURE, demand.state, demand, acting, |act| match act {
             Act::Submit => Action::new("demand.submit", vec![]),
             Act::Pass => Action::new("demand.pass", vec![]),
-            Act::Refuse => Action::new("demand.refuse", vec![
-                Input::new("reason", "理由", "area", "应当告知不通过的理由，申请单位可以看到"),
-                Input::new("legal_basis[]", "相关法律法规", "text", "写明到条，如“本办法第十二条第三款”"),
-            ]).risky(),
-            Act::Supply => Action::new("demand.supply", vec![Input {
-                options: batches.iter().map(|batch| (batch.number.clone(), format!("{}（{}，{} 行）", batch.number, batch.manifest.file, count(batch.manifest.rows)))).collect(),
-                ..Input::new("batch", "批次", "select", "先在市一体化政务大数据平台（模拟）挂载文件，再从这里选择批次；到达时核对清单")
-            }]),
+            Act::Refuse => Action::new(
+                "demand.refuse",
+                vec![
+                    Input::new("reason", "理由", "area", "应当告知不通过的理由，申请单位可以看到"),
+                    Input::new("legal_basis[]", "相关法律法规", "text", "写明到条，如“本办法第十二条第三款”"),
+                ],
+            )
+            .risky(),
+            Act::Supply => Action::new(
+                "demand.supply",
+                vec![Input {
+                    options: batches
+                        .iter()
+                        .map(|batch| {
+                            (
+                                batch.number.clone(),
+                                format!(
+                                    "{}（{}，{} 行）",
+                                    batch.number,
+                                    batch.manifest.file,
+                                    count(batch.manifest.rows)
+                                ),
+                            )
+                        })
+                        .collect(),
+                    ..Input::new(
+                        "batch",
+                        "批次",
+                        "select",
+                        "先在市一体化政务大数据平台（模拟）挂载文件，再从这里选择批次；到达时核对清单",
+                    )
+                }],
+            ),
         }),
         parent: above::<Agreement>(&demand.agreement),
     })
@@ -116,7 +147,8 @@ impl New {
     fn fields(&self) -> Vec<(&str, &str, bool)> {
         let Some((agreement, entry)) = &self.chosen else { return Vec::new() };
         let granted = agreement.scope.0.get(&entry.id);
-        let fields = entry.content.fields.iter().filter(|field| granted.is_some_and(|granted| granted.contains(&field.code)));
+        let fields =
+            entry.content.fields.iter().filter(|field| granted.is_some_and(|granted| granted.contains(&field.code)));
         fields.map(|field| (field.code.as_str(), field.name.as_str(), field.personal)).collect()
     }
 
@@ -131,7 +163,14 @@ pub async fn choose(State(door): State<Door>, Query(choice): Query<Choice>, head
 }
 
 /// The form of a new demand, empty or with what had been typed.
-pub async fn fresh(door: &Door, agreement: &str, entry: &str, headers: &HeaderMap, uri: &Uri, trouble: Trouble) -> Response {
+pub async fn fresh(
+    door: &Door,
+    agreement: &str,
+    entry: &str,
+    headers: &HeaderMap,
+    uri: &Uri,
+    trouble: Trouble,
+) -> Response {
     match build(door, agreement, entry, headers, trouble).await {
         Ok(response) => response,
         Err(answer::Told(refused)) => answer::told(&refused, headers, uri),

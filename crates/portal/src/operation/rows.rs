@@ -20,7 +20,12 @@ const LIMIT: usize = 100;
 const LONGEST: usize = 10_000;
 
 /// 取数.
-pub async fn show(State(door): State<Door>, Path(product): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+pub async fn show(
+    State(door): State<Door>,
+    Path(product): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     match rows(&door, &product, query.as_deref().unwrap_or_default(), &headers).await {
         Ok(response) => response,
         Err(refused) => answer::as_problem(&refused),
@@ -31,7 +36,8 @@ async fn rows(door: &Door, product: &str, query: &str, headers: &HeaderMap) -> R
     let ask = ask(query)?;
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = access::rows(&door.office, header, product, &ask, door.now()).await?;
-    let columns: Vec<Value> = given.columns.iter().map(|column| json!({ "name": column.name, "type": column.kind })).collect();
+    let columns: Vec<Value> =
+        given.columns.iter().map(|column| json!({ "name": column.name, "type": column.kind })).collect();
     let about = json!({
         "product": product,
         "version": given.version,
@@ -59,9 +65,16 @@ fn ask(query: &str) -> Result<Ask, Refused> {
         match name.as_ref() {
             "limit" => ask.limit = count(&name, &value)?,
             "after" => ask.offset = count(&name, &value)?,
-            "columns" => ask.columns = value.split(',').map(str::trim).filter(|column| !column.is_empty()).map(str::to_owned).collect(),
+            "columns" => {
+                ask.columns =
+                    value.split(',').map(str::trim).filter(|column| !column.is_empty()).map(str::to_owned).collect()
+            }
             "filter" => ask.filter.push(condition(&value)?),
-            unknown => return Err(Refused::Question(format!("不认识的查询参数“{unknown}”，可用：limit、after、columns、filter"))),
+            unknown => {
+                return Err(Refused::Question(format!(
+                    "不认识的查询参数“{unknown}”，可用：limit、after、columns、filter"
+                )));
+            }
         }
     }
     if (1..=LONGEST).contains(&ask.limit) {
@@ -77,7 +90,9 @@ fn count<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, Refused> {
 
 /// `列,比较,值`; the value is read as JSON where it can be, else as text.
 fn condition(text: &str) -> Result<Condition, Refused> {
-    let wrong = || Refused::Question(format!("filter 应写成“列,比较,值”，比较为 eq、ne、lt、le、gt、ge 之一，收到的是“{text}”"));
+    let wrong = || {
+        Refused::Question(format!("filter 应写成“列,比较,值”，比较为 eq、ne、lt、le、gt、ge 之一，收到的是“{text}”"))
+    };
     let mut parts = text.splitn(3, ',');
     let (Some(column), Some(op), Some(value)) = (parts.next(), parts.next(), parts.next()) else { return Err(wrong()) };
     let op = match op.trim() {

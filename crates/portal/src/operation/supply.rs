@@ -4,7 +4,11 @@ use regulation::article;
 use store::operation::{demand::Demand, supply::Supply};
 use workflow::Refused;
 
-use crate::{Door, case::{Facts, above, org}, frame::count};
+use crate::{
+    Door,
+    case::{Facts, above, org},
+    frame::count,
+};
 
 pub async fn facts(door: &Door, supply: &Supply) -> Result<Facts, Refused> {
     let column = |column: &store::operation::Column| format!("{}（{}，{}）", column.title, column.name, column.kind);

@@ -1,10 +1,16 @@
 //! 数据开发利用协议 — what its page says.
 
-use regulation::{Role, article, operation::use_agreement::{Act, Clause, PROCEDURE, State}};
+use regulation::{
+    Role, article,
+    operation::use_agreement::{Act, Clause, PROCEDURE, State},
+};
 use store::operation::{credential::Credential, product::Product, use_agreement::UseAgreement};
 use workflow::{Acting, Refused};
 
-use crate::{Door, case::{Action, Facts, above, open, org, span}};
+use crate::{
+    Door,
+    case::{Action, Facts, above, open, org, span},
+};
 
 pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let key = store::record::key::<UseAgreement>(&agreement.id);
@@ -18,7 +24,14 @@ pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting
     let written = |clause: &Clause| Some((clause.name(), agreement.clauses.get(clause)?.clone()));
     lines.extend(Clause::ALL.iter().filter_map(written));
     let told = |credential: &Credential| format!("{}（{}，{}到期）", credential.id, credential.state, credential.until);
-    lines.push(("凭据", if credentials.is_empty() { "尚未领取".into() } else { credentials.iter().map(told).collect::<Vec<_>>().join("\n") }));
+    lines.push((
+        "凭据",
+        if credentials.is_empty() {
+            "尚未领取".into()
+        } else {
+            credentials.iter().map(told).collect::<Vec<_>>().join("\n")
+        },
+    ));
     let mut actions = open(&PROCEDURE, agreement.state, agreement, acting, |act| match act {
         Act::Sign => Action::new("use_agreement.sign", vec![]),
         Act::Decline => Action::new("use_agreement.decline", vec![]).risky(),
@@ -26,7 +39,12 @@ pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting
     });
     let takes = |acting: &&Acting| acting.role == Role::BusinessEntity && acting.org == agreement.entity;
     if agreement.state == State::InForce && acting.filter(takes).is_some() {
-        let take = Action { label: "领取凭据".into(), basis: article(25).paragraph(1), subject_field: "use_agreement", ..Action::new("credential.take", vec![]) };
+        let take = Action {
+            label: "领取凭据".into(),
+            basis: article(25).paragraph(1),
+            subject_field: "use_agreement",
+            ..Action::new("credential.take", vec![])
+        };
         actions.insert(0, take);
     }
     Ok(Facts {

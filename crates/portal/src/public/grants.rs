@@ -1,13 +1,23 @@
 //! 授权运营名录 — to whom, what, how far, how long: what Article 32 has disclosed to everybody.
 
 use askama::Template;
-use axum::{Json, extract::State, http::HeaderMap, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 use regulation::supervision::disclosure::{BASIS, Item};
 use serde_json::json;
 use store::granting::agreement::Agreement;
 use workflow::Refused;
 
-use crate::{Door, answer, case::{org, scope, span}, frame::Frame, session};
+use crate::{
+    Door, answer,
+    case::{org, scope, span},
+    frame::Frame,
+    session,
+};
 
 /// 一项授权.
 pub struct Grant {
@@ -42,10 +52,12 @@ pub async fn show(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
 pub async fn json(State(door): State<Door>) -> Response {
     match in_force(&door).await {
         Ok(grants) => {
-            let one = |grant: &Grant| json!({
-                "id": grant.id, "grantee": grant.grantee, "content": grant.content, "mode": grant.mode,
-                "scope": grant.scope, "period": grant.period, "state": grant.state, "filing": grant.filing,
-            });
+            let one = |grant: &Grant| {
+                json!({
+                    "id": grant.id, "grantee": grant.grantee, "content": grant.content, "mode": grant.mode,
+                    "scope": grant.scope, "period": grant.period, "state": grant.state, "filing": grant.filing,
+                })
+            };
             Json(json!({ "legal_basis": BASIS, "grants": grants.iter().map(one).collect::<Vec<_>>() })).into_response()
         }
         Err(refused) => answer::as_problem(&refused),
@@ -57,7 +69,10 @@ pub async fn in_force(door: &Door) -> Result<Vec<Grant>, Refused> {
     use regulation::granting::agreement::{Clause, State};
     let mut grants = Vec::new();
     for agreement in door.office.store.list::<Agreement>("", 1000).await.map_err(Refused::Unavailable)? {
-        if matches!(agreement.state, State::Draft | State::Deliberation | State::AwaitingOperator | State::AwaitingAgency) {
+        if matches!(
+            agreement.state,
+            State::Draft | State::Deliberation | State::AwaitingOperator | State::AwaitingAgency
+        ) {
             continue;
         }
         grants.push(Grant {

@@ -3,7 +3,11 @@
 use askama::Template;
 use axum::{extract::State, http::HeaderMap};
 
-use crate::{Door, answer, frame::{Frame, count}, session};
+use crate::{
+    Door, answer,
+    frame::{Frame, count},
+    session,
+};
 
 #[derive(Template)]
 #[template(path = "public/home.html")]

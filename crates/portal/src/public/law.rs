@@ -1,7 +1,11 @@
 //! 办法要旨 — each article's gist, in our own words.
 
 use askama::Template;
-use axum::{extract::{Path, State}, http::{HeaderMap, Uri}, response::Response};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, Uri},
+    response::Response,
+};
 use regulation::{article, uncoded};
 use workflow::Refused;
 

@@ -1,13 +1,24 @@
 //! 产品和服务 — what is on offer, at what price, and how to get it.
 
 use askama::Template;
-use axum::{Json, extract::{Path, State}, http::{HeaderMap, Uri}, response::{IntoResponse, Response}};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+};
 use regulation::operation::product;
 use serde_json::json;
 use store::operation::product::Product;
 use workflow::Refused;
 
-use crate::{Door, answer, case::org, frame::{Frame, count}, operation::product::price, session};
+use crate::{
+    Door, answer,
+    case::org,
+    frame::{Frame, count},
+    operation::product::price,
+    session,
+};
 
 /// 一个产品.
 pub struct Offer {
@@ -60,11 +71,13 @@ async fn build(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {
 pub async fn json(State(door): State<Door>) -> Response {
     match published(&door).await {
         Ok(offers) => {
-            let one = |offer: &Offer| json!({
-                "id": offer.product.id, "name": offer.product.name, "summary": offer.product.summary,
-                "operator": offer.operator, "purpose": offer.product.purpose.name(), "price": offer.price,
-                "rows": offer.product.rows, "columns": offer.product.columns,
-            });
+            let one = |offer: &Offer| {
+                json!({
+                    "id": offer.product.id, "name": offer.product.name, "summary": offer.product.summary,
+                    "operator": offer.operator, "purpose": offer.product.purpose.name(), "price": offer.price,
+                    "rows": offer.product.rows, "columns": offer.product.columns,
+                })
+            };
             Json(json!({ "products": offers.iter().map(one).collect::<Vec<_>>() })).into_response()
         }
         Err(refused) => answer::as_problem(&refused),
@@ -83,5 +96,10 @@ pub async fn published(door: &Door) -> Result<Vec<Offer>, Refused> {
 }
 
 async fn offer(door: &Door, product: Product) -> Result<Offer, Refused> {
-    Ok(Offer { operator: org(door, &product.operator).await?, price: price(&product), rows: count(product.rows), product })
+    Ok(Offer {
+        operator: org(door, &product.operator).await?,
+        price: price(&product),
+        rows: count(product.rows),
+        product,
+    })
 }

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Provision, Role, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const KEEPING: Provision = article(8).paragraph(4);
 const COORDINATION: Provision = article(8).paragraph(1);
@@ -121,7 +124,8 @@ impl Content {
     /// Everything the entry still lacks, so that its author can mend it in one go.
     pub fn flaws(&self) -> Vec<Flaw> {
         let mut flaws = Vec::new();
-        for (name, text) in [("资源名称", &self.name), ("资源摘要", &self.summary), ("更新周期", &self.refresh)] {
+        for (name, text) in [("资源名称", &self.name), ("资源摘要", &self.summary), ("更新周期", &self.refresh)]
+        {
             if text.trim().is_empty() {
                 flaws.push(Flaw::Missing(name));
             }
@@ -180,8 +184,7 @@ mod tests {
             screens: vec![Screen::NationalSecurity, Screen::PublicInterest, Screen::PersonalRights],
             fields: vec![Field { code: "pm25".into(), name: "细颗粒物".into(), personal: false }; 2],
         };
-        let told: Vec<String> =
-            content.flaws().iter().map(|flaw| format!("{flaw}（{}）", flaw.provision())).collect();
+        let told: Vec<String> = content.flaws().iter().map(|flaw| format!("{flaw}（{}）", flaw.provision())).collect();
         assert_eq!(
             told,
             [

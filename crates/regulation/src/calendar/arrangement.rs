@@ -93,8 +93,7 @@ mod tests {
         for (year, arrangement) in built_in().unwrap() {
             assert!(arrangement.published.year() < year, "arranged beforehand");
             let names: String = arrangement.festival.iter().map(|f| f.name.as_str()).collect();
-            for festival in ["元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"]
-            {
+            for festival in ["元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"] {
                 assert!(names.contains(festival), "{year}年缺{festival}");
             }
         }

@@ -71,11 +71,7 @@ fn year_in_words(calendar: &Calendar, year: i16) -> String {
         }
     }
     let range = |(first, last): (Date, Date)| {
-        if first == last {
-            month_and_day(first)
-        } else {
-            format!("{}–{}", month_and_day(first), month_and_day(last))
-        }
+        if first == last { month_and_day(first) } else { format!("{}–{}", month_and_day(first), month_and_day(last)) }
     };
     let off: Vec<String> = off.into_iter().map(range).collect();
     let days = calendar.working_days(date(year - 1, 12, 31), date(year, 12, 31));

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Provision, Role, Term, Terms, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Term, Terms, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const SIGNING: Provision = article(16);
 const RECTIFICATION: Provision = article(34).paragraph(1);

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Provision, Role, Term, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Term, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const ADOPTION: Provision = article(13);
 
@@ -129,8 +132,7 @@ mod tests {
         sections.0.insert(Section::DataScope, " ".to_owned());
         sections.0.remove(&Section::Security);
         sections.0.remove(&Section::Other);
-        let told: Vec<String> =
-            sections.flaws().iter().map(|flaw| format!("{}：{flaw}", flaw.provision())).collect();
+        let told: Vec<String> = sections.flaws().iter().map(|flaw| format!("{}：{flaw}", flaw.provision())).collect();
         assert_eq!(
             told,
             [

@@ -1,7 +1,10 @@
 //! 选择运营机构 — fair competition and the conditions of an operator (Articles 14 and 15).
 #![doc = include_str!("../../text/measures/15.md")]
 
-use crate::{Provision, Role, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const COMPETITION: Provision = article(14);
 
@@ -64,7 +67,11 @@ pub enum Flaw {
 
 /// Every condition that is not shown to be met.
 pub fn flaws(met: &[Condition]) -> Vec<Flaw> {
-    Condition::ALL.iter().filter(|condition| !met.contains(condition)).map(|condition| Flaw::Unqualified(*condition)).collect()
+    Condition::ALL
+        .iter()
+        .filter(|condition| !met.contains(condition))
+        .map(|condition| Flaw::Unqualified(*condition))
+        .collect()
 }
 
 impl Violation for Flaw {

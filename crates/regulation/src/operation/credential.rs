@@ -1,7 +1,10 @@
 //! 凭据 — what a program shows at the gate; it stands on one use agreement (Article 25) and is traceable (Article 19).
 #![doc = include_str!("../../text/measures/19.md")]
 
-use crate::{Provision, Role, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const TRACEABLE: Provision = article(19).paragraph(1);
 

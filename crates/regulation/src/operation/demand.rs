@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Provision, Role, Term, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Term, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const FLOW: Provision = article(23).paragraph(1);
 
@@ -126,9 +129,8 @@ mod tests {
 
     #[test]
     fn a_refusal_needs_a_reason_and_an_article() {
-        let refusal = |reason: &str, law: &str| {
-            Refusal { reason: reason.into(), legal_basis: vec![law.into()] }.check()
-        };
+        let refusal =
+            |reason: &str, law: &str| Refusal { reason: reason.into(), legal_basis: vec![law.into()] }.check();
         assert_eq!(refusal(" ", "第十二条"), Err(Fault::Unreasoned));
         assert_eq!(refusal("超出最小必要", "有关规定"), Err(Fault::Ungrounded));
         assert_eq!(refusal("超出最小必要", "第十二条第三款"), Ok(()));

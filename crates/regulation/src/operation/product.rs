@@ -1,7 +1,10 @@
 //! 公共数据产品和服务 — built from what was supplied, masked where it must be, priced, published (Articles 3, 21, 24 and 25).
 #![doc = include_str!("../../text/measures/25.md")]
 
-use crate::{Provision, Role, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const PROCESSING: Provision = article(25).paragraph(1);
 const PRICE: Provision = article(24).paragraph(1);

@@ -1,7 +1,10 @@
 //! 数据开发利用协议 — between the operator and a business entity; without it nothing is delivered (Article 25).
 #![doc = include_str!("../../text/measures/25.md")]
 
-use crate::{Provision, Role, Violation, article, procedure, procedure::{Procedure, step}};
+use crate::{
+    Provision, Role, Violation, article, procedure,
+    procedure::{Procedure, step},
+};
 
 const AGREEMENT: Provision = article(25).paragraph(1);
 

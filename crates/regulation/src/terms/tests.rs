@@ -44,9 +44,9 @@ fn every_term_and_every_period_has_an_entry() {
 fn the_terms_on_the_day_of_the_sample_city() {
     let terms = Terms::in_force_on(date(2025, 9, 1));
     let entries = terms.terms().map(|(_, entry)| entry);
-    let lines = entries.chain(terms.periods().map(|(_, entry)| entry)).map(|entry| {
-        format!("{} {} {} {}\n", entry.basis, entry.name, entry.value, entry.value.layer)
-    });
+    let lines = entries
+        .chain(terms.periods().map(|(_, entry)| entry))
+        .map(|entry| format!("{} {} {} {}\n", entry.basis, entry.name, entry.value, entry.value.layer));
     expect![[r"
         第十三条 实施方案备案 10个工作日 市
         第十六条 授权运营协议备案 10个工作日 市

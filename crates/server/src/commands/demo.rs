@@ -45,7 +45,8 @@ pub struct Options {
 /// Builds the city, walks the line, then serves or calls.
 pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     // A temporary home ends with the program; one that was named stays.
-    let temporary = if options.home.is_none() { Some(tempfile::Builder::new().prefix("shuyun-").tempdir()?) } else { None };
+    let temporary =
+        if options.home.is_none() { Some(tempfile::Builder::new().prefix("shuyun-").tempdir()?) } else { None };
     let folder = match (&options.home, &temporary) {
         (Some(home), _) => home.clone(),
         (None, Some(temporary)) => temporary.path().join("home"),
@@ -97,7 +98,9 @@ fn supplied_file(options: &Options) -> Result<Supplied, Fault> {
     match std::fs::metadata(path) {
         Ok(about) if about.is_file() => Ok(Supplied::Named(path.clone())),
         Ok(_) => Err(Fault::NoFile { path: path.clone(), why: "不是文件".into() }),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Err(Fault::NoFile { path: path.clone(), why: "没有这个文件".into() }),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+            Err(Fault::NoFile { path: path.clone(), why: "没有这个文件".into() })
+        }
         Err(why) => Err(Fault::NoFile { path: path.clone(), why: why.to_string() }),
     }
 }

@@ -21,7 +21,10 @@ pub struct Options {
 pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let office = Home::find(&options.home, options.database.as_deref())?.open().await?;
     let report = office.store.replay().await?;
-    println!("重放办理日志 {} 条、存取日志 {} 条，比较 {} 行", report.control_events, report.access_events, report.rows);
+    println!(
+        "重放办理日志 {} 条、存取日志 {} 条，比较 {} 行",
+        report.control_events, report.access_events, report.rows
+    );
     for difference in &report.differences {
         println!("不一致：{difference}");
     }

@@ -91,7 +91,8 @@ impl<'a> Walk<'a> {
     /// 建城 — organisations and people.
     async fn found(&mut self) -> Result<String, Fault> {
         let password = self.password.clone();
-        let administrator = Acting { person: "founder".into(), org: "platform".into(), role: Role::Administrator, at: self.at(44) };
+        let administrator =
+            Acting { person: "founder".into(), org: "platform".into(), role: Role::Administrator, at: self.at(44) };
         for organisation in self.city.organisations.clone() {
             let crate::city::Organisation { id, name, uscc, nature, roles } = organisation;
             let request = Request::OrganisationRegister(party::RegisterOrganisation { id, name, uscc, nature, roles });
@@ -103,7 +104,13 @@ impl<'a> Walk<'a> {
             let request = Request::PersonRegister(party::RegisterPerson { id, name, org, role, post, password });
             self.office.perform(&administrator, &request, None).await?;
         }
-        self.tell(44, "平台管理员", "登记单位和人员", &format!("单位{}家、人员{}名", self.city.organisations.len(), self.city.people.len()), "平台规则");
+        self.tell(
+            44,
+            "平台管理员",
+            "登记单位和人员",
+            &format!("单位{}家、人员{}名", self.city.organisations.len(), self.city.people.len()),
+            "平台规则",
+        );
         Ok(password)
     }
 
@@ -112,13 +119,18 @@ impl<'a> Walk<'a> {
         let survey = lake::survey(self.file, &self.office.channel.progress()).await?;
         let content = if self.named { described(self.file, &survey) } else { self.city.entry.clone() };
         let masked = content.fields.iter().find(|field| field.personal).map(|field| field.code.clone());
-        let masked = masked.or_else(|| survey.columns.iter().rev().find(|column| column.kind == lake::Kind::Text).map(|column| column.name.clone()));
+        let masked = masked.or_else(|| {
+            survey.columns.iter().rev().find(|column| column.kind == lake::Kind::Text).map(|column| column.name.clone())
+        });
         let masked = masked.or_else(|| survey.columns.last().map(|column| column.name.clone()));
         let mask = |name: &String| (Some(name) == masked.as_ref()).then_some(Mask::KeepEnds { left: 1, right: 1 });
         let take = |field: &Field| Take { column: field.code.clone(), mask: mask(&field.code) };
         let recipe = Recipe { columns: content.fields.iter().map(take).collect(), filter: Vec::new() };
         // A filter that leaves something: the first integer column, from its first row's neighbourhood up.
-        let integer = survey.columns.iter().find(|column| column.kind == lake::Kind::Integer && Some(&column.name) != masked.as_ref());
+        let integer = survey
+            .columns
+            .iter()
+            .find(|column| column.kind == lake::Kind::Integer && Some(&column.name) != masked.as_ref());
         let filter = integer.map(|column| Condition { column: column.name.clone(), op: Op::Ge, value: json!(100) });
         let (name, summary) = if self.named {
             (format!("{}查询接口", content.name), format!("按条件分页查询{}的全部信息项，一项已脱敏。", content.name))
@@ -144,11 +156,24 @@ impl<'a> Walk<'a> {
         let plan = self.step(40, "shiban", "编制实施方案", "第十条", &Request::PlanDraft(draft)).await?.id;
         self.step(40, "shiban", "实施方案报请审议", "第十三条", &Request::PlanSubmit { id: plan.clone() }).await?;
         let minutes = Minutes { meeting: "市人民政府常务会议".into(), date: self.day(38) };
-        self.step(38, "zhengban", "实施方案审议通过", "第十三条", &Request::PlanAdopt { id: plan.clone(), minutes }).await?;
+        self.step(38, "zhengban", "实施方案审议通过", "第十三条", &Request::PlanAdopt { id: plan.clone(), minutes })
+            .await?;
         let number = "川数备方案（模拟）001号".to_owned();
-        self.step(36, "shiban", "实施方案报省备案（模拟）", "第十三条", &Request::PlanFile { id: plan.clone(), number }).await?;
-        let announce = granting::selection::Announce { plan, method: self.city.selection.method, notice: self.city.selection.notice.clone() };
-        let selection = self.step(34, "shiban", "公告选择运营机构", "第十四条", &Request::SelectionAnnounce(announce)).await?.id;
+        self.step(
+            36,
+            "shiban",
+            "实施方案报省备案（模拟）",
+            "第十三条",
+            &Request::PlanFile { id: plan.clone(), number },
+        )
+        .await?;
+        let announce = granting::selection::Announce {
+            plan,
+            method: self.city.selection.method,
+            notice: self.city.selection.notice.clone(),
+        };
+        let selection =
+            self.step(34, "shiban", "公告选择运营机构", "第十四条", &Request::SelectionAnnounce(announce)).await?.id;
         let select = granting::selection::Select {
             id: selection.clone(),
             operator: "operation-company".into(),
@@ -165,13 +190,22 @@ impl<'a> Walk<'a> {
             period: Period { from, until },
         };
         let id = self.step(19, "shiban", "拟订授权运营协议", "第十七条", &Request::AgreementDraft(draft)).await?.id;
-        self.step(19, "shiban", "授权运营协议提交审议", "第十六条", &Request::AgreementSubmit { id: id.clone() }).await?;
+        self.step(19, "shiban", "授权运营协议提交审议", "第十六条", &Request::AgreementSubmit { id: id.clone() })
+            .await?;
         let minutes = Minutes { meeting: "市数据局党组会议".into(), date: self.day(18) };
-        self.step(18, "fuze", "授权运营协议审议通过", "第十六条", &Request::AgreementAdopt { id: id.clone(), minutes }).await?;
+        self.step(18, "fuze", "授权运营协议审议通过", "第十六条", &Request::AgreementAdopt { id: id.clone(), minutes })
+            .await?;
         self.step(17, "yunzong", "签订授权运营协议", "第十六条", &Request::AgreementSign { id: id.clone() }).await?;
         self.step(17, "fuze", "签订授权运营协议", "第十六条", &Request::AgreementSign { id: id.clone() }).await?;
         let number = "川数备协议（模拟）001号".to_owned();
-        self.step(15, "shiban", "授权运营协议报省备案（模拟）", "第十六条", &Request::AgreementFile { id: id.clone(), number }).await?;
+        self.step(
+            15,
+            "shiban",
+            "授权运营协议报省备案（模拟）",
+            "第十六条",
+            &Request::AgreementFile { id: id.clone(), number },
+        )
+        .await?;
         Ok(id)
     }
 
@@ -179,7 +213,8 @@ impl<'a> Walk<'a> {
         let request = self.submission(agreement, entry, line, self.city.demand.scenario.clone());
         let id = self.step(14, "yunying", "提交数据需求", "第二十三条第一款", &request).await?.id;
         self.step(12, "shiban", "形式审查通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() }).await?;
-        self.step(9, "jiaotong", "提供单位审核通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() }).await?;
+        self.step(9, "jiaotong", "提供单位审核通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() })
+            .await?;
         Ok(id)
     }
 
@@ -200,7 +235,13 @@ impl<'a> Walk<'a> {
         let batch = format!("PC-{}-01", self.day(7).strftime("%Y%m%d"));
         let name = self.file.file_name().map_or_else(|| "data.csv".into(), |name| name.to_string_lossy().into_owned());
         let hung = self.office.channel.hang(&batch, "transport-bureau", &name, self.file, None).await?;
-        self.tell(7, "锦川市交通运输局（公共数据提供单位）", "挂载到市一体化政务大数据平台（模拟）", &format!("批次{batch}，{}行", hung.manifest.rows), "第二十二条");
+        self.tell(
+            7,
+            "锦川市交通运输局（公共数据提供单位）",
+            "挂载到市一体化政务大数据平台（模拟）",
+            &format!("批次{batch}，{}行", hung.manifest.rows),
+            "第二十二条",
+        );
         let request = Request::DemandSupply { id: demand.to_owned(), batch: batch.clone() };
         self.step(7, "jiaotong", "数据供给", "第二十三条第一款", &request).await?;
         let supply = self.office.store.get::<store::operation::supply::Supply>(&batch).await?;
@@ -214,12 +255,16 @@ impl<'a> Walk<'a> {
             summary: line.summary.clone(),
             recipe: line.recipe.clone(),
         };
-        let id = self.step(5, "yunying", "加工产品（一项脱敏）", "第二十五条第一款", &Request::ProductBuild(build)).await?.id;
+        let id = self
+            .step(5, "yunying", "加工产品（一项脱敏）", "第二十五条第一款", &Request::ProductBuild(build))
+            .await?
+            .id;
         let mut price = self.city.price.clone();
         if self.named {
             price.fen_per_thousand_rows = 0;
         }
-        self.step(4, "yunying", "报价", "第二十四条第一款", &Request::ProductProposePrice { id: id.clone(), price }).await?;
+        self.step(4, "yunying", "报价", "第二十四条第一款", &Request::ProductProposePrice { id: id.clone(), price })
+            .await?;
         self.step(3, "fuze", "核定价格", "第二十四条第一款", &Request::ProductApprovePrice { id: id.clone() }).await?;
         self.step(2, "yunzong", "产品上架", "第八条第五款", &Request::ProductPublish { id: id.clone() }).await?;
         Ok(id)
@@ -243,14 +288,33 @@ impl<'a> Walk<'a> {
             clauses: self.city.use_agreement.clone(),
             period: Period { from, until: from.saturating_add(1.year()).saturating_sub(1.day()) },
         };
-        let id = self.step(1, "yunzong", "提出数据开发利用协议", "第二十五条第一款", &Request::UseAgreementOffer(offer)).await?.id;
-        self.step(0, "rongchuang", "签订数据开发利用协议", "第二十五条第一款", &Request::UseAgreementSign { id: id.clone() }).await?;
-        let taken = self.step(0, "rongchuang", "领取凭据", "第二十五条第一款", &Request::CredentialTake { use_agreement: id }).await?;
+        let id = self
+            .step(1, "yunzong", "提出数据开发利用协议", "第二十五条第一款", &Request::UseAgreementOffer(offer))
+            .await?
+            .id;
+        self.step(
+            0,
+            "rongchuang",
+            "签订数据开发利用协议",
+            "第二十五条第一款",
+            &Request::UseAgreementSign { id: id.clone() },
+        )
+        .await?;
+        let taken = self
+            .step(0, "rongchuang", "领取凭据", "第二十五条第一款", &Request::CredentialTake { use_agreement: id })
+            .await?;
         taken.secret.ok_or_else(|| Fault::Call("没有得到凭据".into()))
     }
 
     /// Performs one act as this person, so many working days ago, and tells it in one line.
-    async fn step(&mut self, ago: usize, login: &str, act: &str, basis: &str, request: &Request) -> Result<Done, Fault> {
+    async fn step(
+        &mut self,
+        ago: usize,
+        login: &str,
+        act: &str,
+        basis: &str,
+        request: &Request,
+    ) -> Result<Done, Fault> {
         let person = self.city.people.iter().find(|person| person.id == login).cloned();
         let Some(person) = person else {
             return Err(Fault::City { file: "city.toml", why: format!("没有人员“{login}”") });
@@ -291,15 +355,22 @@ impl<'a> Walk<'a> {
     }
 
     fn accounts(&self) -> Vec<(String, String, &'static str, String)> {
-        let org = |id: &str| self.city.organisations.iter().find(|org| org.id == id).map_or_else(String::new, |org| org.name.clone());
-        self.city.people.iter().map(|person| (person.id.clone(), org(&person.org), person.role.name(), person.post.clone())).collect()
+        let org = |id: &str| {
+            self.city.organisations.iter().find(|org| org.id == id).map_or_else(String::new, |org| org.name.clone())
+        };
+        self.city
+            .people
+            .iter()
+            .map(|person| (person.id.clone(), org(&person.org), person.role.name(), person.post.clone()))
+            .collect()
     }
 }
 
 /// The entry of a file that somebody named: what a survey can say of it.
 fn described(file: &Path, survey: &lake::Survey) -> Content {
     let name = file.file_stem().map_or_else(|| "数据".into(), |name| name.to_string_lossy().into_owned());
-    let field = |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), personal: false };
+    let field =
+        |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), personal: false };
     Content {
         summary: format!("演示时由 --csv 指定的文件“{name}”，{}行，{}列。", survey.rows, survey.columns.len()),
         name,
@@ -314,9 +385,12 @@ fn described(file: &Path, survey: &lake::Survey) -> Content {
 
 fn query(product: &str, filter: Option<&Condition>) -> String {
     let filter = filter.map(|condition| {
-        let column: String = reqwest::Url::parse_with_params("http://x/", [("f", format!("{},ge,{}", condition.column, condition.value))])
-            .map(|url| url.query().unwrap_or_default().trim_start_matches("f=").to_owned())
-            .unwrap_or_default();
+        let column: String = reqwest::Url::parse_with_params(
+            "http://x/",
+            [("f", format!("{},ge,{}", condition.column, condition.value))],
+        )
+        .map(|url| url.query().unwrap_or_default().trim_start_matches("f=").to_owned())
+        .unwrap_or_default();
         format!("&filter={column}")
     });
     format!("/api/v1/products/{product}/rows?limit={PAGE}{}", filter.unwrap_or_default())

@@ -1,6 +1,9 @@
 //! 授权运营目录 — an entry as it is kept.
 
-use regulation::{Role, basics::catalogue::{Content, State}};
+use regulation::{
+    Role,
+    basics::catalogue::{Content, State},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::record::{Record, awaits};

@@ -1,7 +1,14 @@
 //! 授权运营协议 — an agreement as it is kept; in force, it is the grant that the public sees.
 
 use jiff::civil::Date;
-use regulation::{Due, Role, basics::mode::Mode, granting::{agreement::{Clauses, Period, State}, scope::Scope}};
+use regulation::{
+    Due, Role,
+    basics::mode::Mode,
+    granting::{
+        agreement::{Clauses, Period, State},
+        scope::Scope,
+    },
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Filing, Minutes, selection::Selection};

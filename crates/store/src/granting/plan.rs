@@ -1,7 +1,14 @@
 //! 实施方案 — a plan as it is kept.
 
 use jiff::civil::Date;
-use regulation::{Due, Role, basics::mode::Mode, granting::{plan::{Sections, State}, scope::Scope}};
+use regulation::{
+    Due, Role,
+    basics::mode::Mode,
+    granting::{
+        plan::{Sections, State},
+        scope::Scope,
+    },
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Filing, Minutes};

@@ -1,6 +1,9 @@
 //! 选择运营机构 — a selection as it is kept.
 
-use regulation::{Role, granting::selection::{Condition, Method, State}};
+use regulation::{
+    Role,
+    granting::selection::{Condition, Method, State},
+};
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;

@@ -3,10 +3,16 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use regulation::{Due, Role, operation::demand::{Purpose, Refusal, State}};
+use regulation::{
+    Due, Role,
+    operation::demand::{Purpose, Refusal, State},
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{granting::agreement::Agreement, record::{Record, awaits, key}};
+use crate::{
+    granting::agreement::Agreement,
+    record::{Record, awaits, key},
+};
 
 /// 数据需求.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,7 +56,11 @@ impl Record for Demand {
         key::<Agreement>(&self.agreement)
     }
     fn parties(&self) -> Vec<(Role, &str)> {
-        vec![(Role::Operator, self.operator.as_str()), (Role::ImplementingAgency, self.agency.as_str()), (Role::DataProvider, self.provider.as_str())]
+        vec![
+            (Role::Operator, self.operator.as_str()),
+            (Role::ImplementingAgency, self.agency.as_str()),
+            (Role::DataProvider, self.provider.as_str()),
+        ]
     }
     fn awaits(&self) -> String {
         match self.state {

@@ -1,6 +1,9 @@
 //! 公共数据产品和服务 — a product as it is kept.
 
-use regulation::{Role, operation::{demand::Purpose, pricing::Price, product::State}};
+use regulation::{
+    Role,
+    operation::{demand::Purpose, pricing::Price, product::State},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Column, TableVersion, demand::Demand};

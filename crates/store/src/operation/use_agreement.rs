@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use regulation::{Role, granting::agreement::Period, operation::use_agreement::{Clause, State}};
+use regulation::{
+    Role,
+    granting::agreement::Period,
+    operation::use_agreement::{Clause, State},
+};
 use serde::{Deserialize, Serialize};
 
 use super::product::Product;

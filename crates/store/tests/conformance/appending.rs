@@ -45,9 +45,8 @@ async fn the_head_holds_the_roots_of_all_leaves_in_both_algorithms(url: &str) {
         store.commit(Log::Control, act_on_new(&format!("r{n}"))).await.unwrap();
         let head = store.head(Log::Control).await.unwrap();
         let events = store.events(Log::Control, 0, 1000).await.unwrap();
-        let leaves = |algorithm: Algorithm| -> Vec<_> {
-            events.iter().map(|event| algorithm.leaf(&event.leaf)).collect()
-        };
+        let leaves =
+            |algorithm: Algorithm| -> Vec<_> { events.iter().map(|event| algorithm.leaf(&event.leaf)).collect() };
         for (algorithm, frontier) in [(Algorithm::Sha256, &head.sha256), (Algorithm::Sm3, &head.sm3)] {
             assert_eq!(frontier.size(), n + 1);
             assert_eq!(frontier.root(), proof::root_of(algorithm, &leaves(algorithm)));

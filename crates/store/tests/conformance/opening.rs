@@ -81,10 +81,7 @@ async fn a_database_of_a_newer_program_is_left_alone(url: &str) {
     aside(url, "INSERT INTO schema_change (n) VALUES (99)").await.unwrap();
     let fault = Store::open(url).await.unwrap_err();
     assert!(matches!(fault, Fault::Newer { found: 99, known: 1 }), "{fault:?}");
-    assert_eq!(
-        fault.to_string(),
-        "数据目录由更新版本的程序建立（结构版本99，本程序只认到1），请升级程序后再打开"
-    );
+    assert_eq!(fault.to_string(), "数据目录由更新版本的程序建立（结构版本99，本程序只认到1），请升级程序后再打开");
     aside(url, "DELETE FROM schema_change WHERE n = 99").await.unwrap();
     Store::open(url).await.unwrap();
 }

@@ -79,14 +79,17 @@ async fn children_are_those_that_stand_directly_on_a_row(url: &str) {
 
 async fn what_waits_comes_with_the_most_urgent_first_and_the_termless_last(url: &str) {
     let waiting = |id: &str, who: &str, due| Note { waits_for: who.into(), due, ..note(id) };
-    let store = keep(url, &[
-        waiting("a-termless", "operator@o-1", None),
-        waiting("b-late", "operator@o-1", Some(date(2025, 10, 9))),
-        waiting("c-soon", "operator@o-1", Some(date(2025, 9, 2))),
-        waiting("b-soon", "operator@o-1", Some(date(2025, 9, 2))),
-        waiting("other", "operator@o-2", Some(date(2025, 9, 1))),
-        waiting("nobody", "", None),
-    ])
+    let store = keep(
+        url,
+        &[
+            waiting("a-termless", "operator@o-1", None),
+            waiting("b-late", "operator@o-1", Some(date(2025, 10, 9))),
+            waiting("c-soon", "operator@o-1", Some(date(2025, 9, 2))),
+            waiting("b-soon", "operator@o-1", Some(date(2025, 9, 2))),
+            waiting("other", "operator@o-2", Some(date(2025, 9, 1))),
+            waiting("nobody", "", None),
+        ],
+    )
     .await;
     let todo = store.awaiting("operator@o-1", 10).await.unwrap();
     assert_eq!(ids(&todo), ["b-soon", "c-soon", "b-late", "a-termless"]);
@@ -98,13 +101,16 @@ async fn what_waits_comes_with_the_most_urgent_first_and_the_termless_last(url: 
 
 async fn what_is_overdue_comes_in_the_order_of_its_days(url: &str) {
     let due = |id: &str, due| Note { due, ..note(id) };
-    let store = keep(url, &[
-        due("z", Some(date(2025, 8, 29))),
-        due("today", Some(date(2025, 9, 1))),
-        due("a", Some(date(2025, 8, 30))),
-        due("b", Some(date(2024, 12, 31))),
-        due("never", None),
-    ])
+    let store = keep(
+        url,
+        &[
+            due("z", Some(date(2025, 8, 29))),
+            due("today", Some(date(2025, 9, 1))),
+            due("a", Some(date(2025, 8, 30))),
+            due("b", Some(date(2024, 12, 31))),
+            due("never", None),
+        ],
+    )
     .await;
     assert_eq!(ids(&store.due_before("2025-09-01").await.unwrap()), ["b", "z", "a"]);
     assert_eq!(ids(&store.due_before("2025-09-02").await.unwrap()), ["b", "z", "a", "today"]);

@@ -1,6 +1,9 @@
 //! 授权运营目录 — compiled by the provider, verified and published by the agency (Articles 5 and 8).
 
-use regulation::{Role, article, basics::catalogue::{Act, Content, PROCEDURE, State}};
+use regulation::{
+    Role, article,
+    basics::catalogue::{Act, Content, PROCEDURE, State},
+};
 use serde::{Deserialize, Serialize};
 use store::basics::catalogue::Entry;
 

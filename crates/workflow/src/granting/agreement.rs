@@ -2,7 +2,11 @@
 
 use regulation::{
     Role, article,
-    granting::{agreement::{Act, Clauses, Flaw, PROCEDURE, Period, State}, scope::Scope, selection},
+    granting::{
+        agreement::{Act, Clauses, Flaw, PROCEDURE, Period, State},
+        scope::Scope,
+        selection,
+    },
 };
 use serde::{Deserialize, Serialize};
 use store::granting::{Filing, Minutes, agreement::Agreement, plan::Plan, selection::Selection};

@@ -1,8 +1,18 @@
 //! 实施方案 — drafted by the agency, adopted by the government, filed with the province (Articles 10 to 13).
 
-use regulation::{Role, article, basics::mode::Mode, granting::{plan::{Act, Flaw, PROCEDURE, Sections, State}, scope::Scope}};
+use regulation::{
+    Role, article,
+    basics::mode::Mode,
+    granting::{
+        plan::{Act, Flaw, PROCEDURE, Sections, State},
+        scope::Scope,
+    },
+};
 use serde::{Deserialize, Serialize};
-use store::{basics::catalogue::Entry, granting::{Filing, Minutes, plan::Plan}};
+use store::{
+    basics::catalogue::Entry,
+    granting::{Filing, Minutes, plan::Plan},
+};
 
 use crate::{File, Recorded, Refused, party::holder};
 

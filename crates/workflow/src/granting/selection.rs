@@ -2,10 +2,16 @@
 
 use regulation::{
     Role, article,
-    granting::{plan, selection::{Act, Condition, Flaw, Method, PROCEDURE, State, flaws}},
+    granting::{
+        plan,
+        selection::{Act, Condition, Flaw, Method, PROCEDURE, State, flaws},
+    },
 };
 use serde::{Deserialize, Serialize};
-use store::{granting::{plan::Plan, selection::Selection}, party::Organisation};
+use store::{
+    granting::{plan::Plan, selection::Selection},
+    party::Organisation,
+};
 
 use crate::{File, Recorded, Refused};
 

@@ -67,7 +67,8 @@ pub async fn rows(
             "product": product, "version": grant.version, "use_agreement": grant.use_agreement,
             "ask": ask, "rows": page.count, "bytes": page.json.len(), "sha256": hex(&digest),
         });
-        let entry = entry(office, (&grant.credential, &grant.entity), product, at, (Outcome::Done, BASIS.to_string(), detail));
+        let entry =
+            entry(office, (&grant.credential, &grant.entity), product, at, (Outcome::Done, BASIS.to_string(), detail));
         match office.store.commit(Log::Access, Entry { reads: grant.rows.clone(), ..entry }).await {
             Ok(committed) => {
                 return Ok(Delivered {

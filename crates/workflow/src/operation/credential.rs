@@ -3,7 +3,10 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use regulation::{
     Period, Role, article,
-    operation::{credential::{Act, Fault, PROCEDURE, State}, use_agreement},
+    operation::{
+        credential::{Act, Fault, PROCEDURE, State},
+        use_agreement,
+    },
 };
 use store::operation::{credential::Credential, use_agreement::UseAgreement};
 

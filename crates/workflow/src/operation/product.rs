@@ -3,7 +3,11 @@
 use lake::{Raw, Recipe};
 use regulation::{
     Role, article,
-    operation::{demand, pricing::Price, product::{Act, Fault, PROCEDURE, State}},
+    operation::{
+        demand,
+        pricing::Price,
+        product::{Act, Fault, PROCEDURE, State},
+    },
 };
 use serde::{Deserialize, Serialize};
 use store::{

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use regulation::{
     Role, article,
     granting::agreement::Period,
-    operation::{product, redevelopment::check_licensee, use_agreement::{Act, Clause, Fault, PROCEDURE, State, flaws}},
+    operation::{
+        product,
+        redevelopment::check_licensee,
+        use_agreement::{Act, Clause, Fault, PROCEDURE, State, flaws},
+    },
 };
 use serde::{Deserialize, Serialize};
 use store::{
