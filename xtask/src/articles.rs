@@ -35,7 +35,7 @@ fn check(cited: &Places, listed: &BTreeSet<u16>, table: &str) -> Vec<Finding> {
     for number in 1..=LAST {
         match (cited.get(&number), listed.contains(&number)) {
             (None, false) => {
-                findings.push(tell(number, format!("{}既没有被代码引用，也没有列明不编码的原因", article(number))))
+                findings.push(tell(number, format!("{}既没有被代码引用，也没有列明不编码的原因", article(number))));
             }
             (Some(files), true) => findings.push(tell(
                 number,

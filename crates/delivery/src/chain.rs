@@ -172,18 +172,18 @@ mod tests {
         let broken: [(&str, fn(&mut Chain)); 8] = [
             ("凭据已吊销（第十九条第一款）", |c| c.credential_state = credential::State::Revoked),
             ("数据开发利用协议不在履行中（第二十五条第一款）", |c| {
-                c.use_agreement_state = use_agreement::State::Ended
+                c.use_agreement_state = use_agreement::State::Ended;
             }),
             ("产品已不在架（第八条第五款）", |c| c.product_state = product::State::Withdrawn),
             ("产品已不在架（第八条第五款）", |c| c.table = None),
             ("所依据的数据需求没有完成供给（第二十三条第一款）", |c| {
-                c.demand_state = demand::State::AwaitingSupply
+                c.demand_state = demand::State::AwaitingSupply;
             }),
             ("授权运营协议已暂停提供数据（第三十四条第一款）", |c| {
-                c.agreement_state = agreement::State::Suspended
+                c.agreement_state = agreement::State::Suspended;
             }),
             ("授权运营协议不在履行中（第十六条）", |c| {
-                c.agreement_state = agreement::State::AwaitingAgency
+                c.agreement_state = agreement::State::AwaitingAgency;
             }),
             ("授权运营实施方案没有生效（第十三条）", |c| c.plan_state = plan::State::Draft),
         ];

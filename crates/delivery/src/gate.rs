@@ -30,7 +30,7 @@ impl Gate {
     }
 
     /// Forgets every grant that stands on one of these rows.
-    pub fn forget<'a>(&self, changed: impl Iterator<Item = &'a str> + Clone) {
+    pub fn forget<'a>(&self, changed: &(impl Iterator<Item = &'a str> + Clone)) {
         let stands_on = |grant: &Grant| changed.clone().any(|key| grant.rows.iter().any(|(row, _)| row == key));
         if self.grants.load().values().any(|grant| stands_on(grant)) {
             self.grants.rcu(|grants| {

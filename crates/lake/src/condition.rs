@@ -72,18 +72,21 @@ impl Condition {
     /// The condition as the engine has it, once the column is known and the value is of its kind.
     pub(crate) fn expression(&self, edition: &Edition) -> Result<Expr, Mistake> {
         let column = edition.column(&self.column)?;
-        if self.value.is_null() {
+        let wrong =
+            || Mistake::WrongValue { column: self.column.clone(), kind: column.kind, value: self.value.to_string() };
+        // Text is read as the column's kind would be read from a file: what a query string brings has no kind.
+        let value = match self.value.as_str() {
+            Some(text) => column.kind.value(text).ok_or_else(wrong)?,
+            None => self.value.clone(),
+        };
+        if value.is_null() {
             return match self.op {
                 Op::Eq => Ok(ident(&self.column).is_null()),
                 Op::Ne => Ok(ident(&self.column).is_not_null()),
                 _ => Err(Mistake::OrderedNull { column: self.column.clone() }),
             };
         }
-        let value = scalar(column.kind, &self.value).ok_or_else(|| Mistake::WrongValue {
-            column: self.column.clone(),
-            kind: column.kind,
-            value: self.value.to_string(),
-        })?;
+        let value = scalar(column.kind, &value).ok_or_else(wrong)?;
         Ok(binary_expr(ident(&self.column), self.op.operator(), lit(value)))
     }
 }

@@ -17,6 +17,9 @@ pub enum Fault {
     /// 读写失败 — the detail is in the source, for the log; it never reaches a page.
     #[error("数据湖{0}失败，已有数据不受影响，请重试；仍然失败时请联系运维人员")]
     Storage(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// 空间不足
+    #[error("磁盘空间不足，数据湖{0}没有完成，已有数据不受影响。请清理空间后重试")]
+    Full(&'static str),
 }
 
 impl Fault {
@@ -25,8 +28,24 @@ impl Fault {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        move |error| Self::Storage(what, error.into())
+        move |error| {
+            let error = error.into();
+            if full(error.as_ref()) { Self::Full(what) } else { Self::Storage(what, error) }
+        }
     }
+}
+
+/// Whether the disk being full is what lies at the bottom of an error.
+fn full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(cause) = error {
+        let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        if matches!(kind, Some(std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)) {
+            return true;
+        }
+        error = cause.source();
+    }
+    false
 }
 
 /// 文件缺陷 — what is wrong with the file, where, and what to do about it.

@@ -387,6 +387,9 @@ async fn conditions_compare_by_the_column_s_kind() {
         (condition("pm2_5_μg_m3", Op::Eq, Value::Null), vec!["002"]),
         (condition("pm2_5_μg_m3", Op::Ne, 4), vec!["003"]),
         (condition("温度", Op::Le, 7.5), vec!["001", "002"]),
+        (condition("温度", Op::Le, "7.5"), vec!["001", "002"]), // as a query string brings it
+        (condition("pm2_5_μg_m3", Op::Eq, "NA"), vec!["002"]),
+        (condition("有效", Op::Eq, "true"), vec!["001", "003"]),
         (condition("日期", Op::Gt, "2025/9/1"), vec!["002"]),
         (condition("时间", Op::Eq, "2025-09-01 08:00"), vec!["001"]),
         (condition("时间", Op::Ge, "2025-09-01T01:30:15Z"), vec!["002"]),
@@ -411,7 +414,7 @@ async fn a_mistaken_request_is_told_which_column_and_why() {
     let asks = [
         (condition("没有", Op::Eq, 1), "没有“没有”这一列"),
         (condition("_row", Op::Eq, 1), "没有“_row”这一列"),
-        (condition("温度", Op::Eq, "7.5"), "“温度”是小数列，不能与 \"7.5\" 比较"),
+        (condition("温度", Op::Eq, "冷"), "“温度”是小数列，不能与 \"冷\" 比较"),
         (condition("pm2_5_μg_m3", Op::Eq, 1.5), "“pm2_5_μg_m3”是整数列，不能与 1.5 比较"),
         (condition("日期", Op::Eq, "昨天"), "“日期”是日期列，不能与 \"昨天\" 比较"),
         (condition("日期", Op::Gt, Value::Null), "“日期”与空值只能判断等于或不等于"),

@@ -52,7 +52,7 @@ async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body:
 }
 
 async fn carry_out(door: &Door, visitor: &Visitor, request: &Request, key: Option<&str>) -> Result<Done, Refused> {
-    if matches!(request, Request::DemandEscalate { .. }) {
+    if request.is_the_clocks() {
         return Err(Refused::Question("督办由平台时限服务进行，不接受人工请求".into()));
     }
     // An act that has begun is finished even if whoever asked hangs up.
@@ -99,7 +99,7 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
 struct Secret {
     frame: Frame,
     id: String,
-    secret: String,
+    token: String,
 }
 
 /// Where somebody arrives whose act was performed: at its file, or at the secret that is shown once.
@@ -108,7 +108,7 @@ fn arrived(visitor: &Visitor, done: &Done) -> Response {
         Some(secret) => answer::page(&Secret {
             frame: Frame::new("凭据已领取", "tasks", Some(visitor)),
             id: done.id.clone(),
-            secret: secret.clone(),
+            token: secret.clone(),
         }),
         None => Redirect::to(&names::path(&done.subject, &done.id)).into_response(),
     }

@@ -61,11 +61,11 @@ pub fn status(refused: &Refused) -> StatusCode {
         Refused::Missing { .. } => StatusCode::NOT_FOUND,
         Refused::Unidentified(_) => StatusCode::UNAUTHORIZED,
         Refused::Question(_) => StatusCode::BAD_REQUEST,
-        Refused::Lake(_) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::Unavailable(Fault::Stale) => StatusCode::CONFLICT,
         Refused::Unavailable(Fault::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::Unavailable(fault) if fault.out_of_space() => StatusCode::INSUFFICIENT_STORAGE,
-        Refused::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::Lake(lake::Fault::Full(_)) => StatusCode::INSUFFICIENT_STORAGE,
+        Refused::Unavailable(_) | Refused::Lake(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -150,7 +150,6 @@ pub async fn nothing_here(headers: HeaderMap, uri: Uri) -> Response {
 }
 
 /// 程序出错 — a bug; it stays inside this one request.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub fn broke(_panic: Box<dyn Any + Send>) -> Response {
     as_page(&Refused::Unavailable(Fault::Stopped))
 }

@@ -7,3 +7,9 @@ pub async fn css() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
     (headers, include_str!("assets/app.css"))
 }
+
+/// The mark in the browser's tab.
+pub async fn icon() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, include_str!("assets/icon.svg"))
+}

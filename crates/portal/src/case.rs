@@ -218,8 +218,7 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
 
 /// 请求编号 — in every form, so that a double click is one act.
 pub fn key(door: &Door) -> String {
-    let random: [u8; 12] = door.office.random();
-    random.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(door.office.random::<12>())
 }
 
 /// The facts of any subject, if this visitor may see them.

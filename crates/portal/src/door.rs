@@ -49,6 +49,7 @@ pub fn routes(door: Door) -> Router {
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
         .route("/assets/app.css", get(assets::css))
+        .route("/assets/icon.svg", get(assets::icon))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))

@@ -45,7 +45,7 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
         let mut claim = Claim::default();
         for (name, value) in form_urlencoded::parse(&body) {
             match name.as_ref() {
-                "login" => claim.login = value.trim().to_owned(),
+                "login" => value.trim().clone_into(&mut claim.login),
                 "password" => claim.password = value.into_owned(),
                 _ => {}
             }

@@ -130,7 +130,9 @@ impl Arriving {
             }
             (None, None, None) => None,
             _ => {
-                return Err(Refused::Question("清单要么全部填写（行数、字节数、SHA-256），要么都不填由平台生成".into()));
+                return Err(Refused::Question(
+                    "清单要么全部填写（行数、字节数、SHA-256），要么都不填由平台生成".into(),
+                ));
             }
         };
         door.office.channel.hang(&self.number, &visitor.acting.org, &file, &self.path, manifest).await

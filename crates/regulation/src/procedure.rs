@@ -96,10 +96,21 @@ impl<S: State, A: Copy + PartialEq + Display> Procedure<S, A> {
 
     /// 流程图 — the state diagram, for the manual.
     pub fn mermaid(&self, terms: &Terms) -> String {
-        let line = |Step { from, act, by, to, basis }: &Step<S, A>| {
-            let within = from.within().map(|term| format!("，{}个工作日内", terms.length(term).0)).unwrap_or_default();
-            format!("    {from} --> {to}: {by}{act}{within}（{basis}）\n")
+        let line =
+            |Step { from, act, by, to, basis }: &Step<S, A>| format!("    {from} --> {to}: {by}{act}（{basis}）\n");
+        // A term runs while a case stands in a state, whatever ends it: it belongs to the state, not to a step.
+        let mut timed: Vec<(S, Term)> = Vec::new();
+        for step in self.0 {
+            if let Some(term) = step.from.within()
+                && !timed.iter().any(|(state, _)| *state == step.from)
+            {
+                timed.push((step.from, term));
+            }
+        }
+        let note = |(state, term): (S, Term)| {
+            format!("    note right of {state}: {}，{}个工作日\n", terms.entry(term).name, terms.length(term).0)
         };
-        std::iter::once("stateDiagram-v2\n".to_owned()).chain(self.0.iter().map(line)).collect()
+        let steps = self.0.iter().map(line);
+        std::iter::once("stateDiagram-v2\n".to_owned()).chain(steps).chain(timed.into_iter().map(note)).collect()
     }
 }

@@ -76,11 +76,13 @@ impl Provision {
     pub const PLATFORM: Self = Instrument::Platform.article(0);
 
     /// 第几款.
+    #[must_use]
     pub const fn paragraph(self, number: u8) -> Self {
         Self { paragraph: number, ..self }
     }
 
     /// 第几项.
+    #[must_use]
     pub const fn item(self, number: u8) -> Self {
         Self { item: number, ..self }
     }

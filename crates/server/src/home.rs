@@ -140,10 +140,13 @@ pub fn random<const N: usize>() -> [u8; N] {
 }
 
 /// 随机源 — the system's.
+///
+/// # Panics
+/// The returned source does when the system has none: without randomness nothing here may go on.
 #[expect(clippy::expect_used, reason = "without randomness nothing here may go on")]
 pub fn entropy() -> Entropy {
     Arc::new(|bytes: &mut [u8]| {
-        getrandom::fill(bytes).expect("a system without a random source cannot run this program")
+        getrandom::fill(bytes).expect("a system without a random source cannot run this program");
     })
 }
 

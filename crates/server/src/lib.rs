@@ -5,5 +5,6 @@ pub mod commands;
 pub mod fault;
 pub mod home;
 pub mod serving;
+pub mod typed;
 
 pub use fault::Fault;

@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use server::commands::{demo, replay, serve};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use server::{
+    commands::{demo, replay, serve},
+    typed,
+};
 
 /// 数运：城市公共数据资源授权运营平台
 #[derive(Parser)]
@@ -13,10 +16,9 @@ use server::commands::{demo, replay, serve};
     about = "数运：城市公共数据资源授权运营平台",
     long_about = "数运：城市公共数据资源授权运营平台。\n每一次授权、审核、供给和取数都有依据、有记录、可以核验。",
     after_help = "例：\n  shuyun demo                              在临时目录建一座示例城市，走完一件数据需求，然后打开门户\n  shuyun demo --csv 数据.csv --once         以这个文件作为供给的数据，走完即止\n  shuyun serve --home 数据目录              打开已有的数据目录\n  shuyun replay --home 数据目录             重放全部事件，与现有数据逐行比较",
-    help_template = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
     disable_help_subcommand = true,
     subcommand_help_heading = "命令",
-    next_help_heading = "选项"
+    subcommand_value_name = "命令"
 )]
 struct Typed {
     #[command(subcommand)]
@@ -34,7 +36,21 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let typed = Typed::parse();
+    let typed = match typed::read(Typed::command(), std::env::args_os()) {
+        Ok(matches) => Typed::from_arg_matches(&matches),
+        Err((told, 0)) => {
+            print!("{told}");
+            return ExitCode::SUCCESS;
+        }
+        Err((told, code)) => {
+            eprintln!("{}", told.trim_end());
+            return ExitCode::from(code);
+        }
+    };
+    let typed = match typed {
+        Ok(typed) => typed,
+        Err(why) => why.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => {

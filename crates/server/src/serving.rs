@@ -10,7 +10,7 @@ use workflow::Office;
 use crate::Fault;
 
 /// How often the platform looks for what has become overdue.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 
 /// The wall clock: read here, at the door, and handed on.
 pub fn wall_clock() -> Clock {
@@ -48,7 +48,7 @@ async fn sweep(office: Office) {
         ticks.tick().await;
         match office.escalate_overdue(now()).await {
             Ok(0) => {}
-            Ok(escalated) => eprintln!("督办逾期数据需求{escalated}件"),
+            Ok(escalated) => eprintln!("督办逾期事项{escalated}件"),
             Err(refused) => eprintln!("督办没有完成：{refused}"),
         }
     }

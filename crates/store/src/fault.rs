@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// 数据库暂不可用
-    #[error("数据库暂时不可用，请稍后重试：{0}")]
+    #[error("{}", unavailable(.0))]
     Unavailable(#[from] sqlx::Error),
     /// 写入已停止
     #[error("存储已停止写入，请重新启动服务；已确认的记录不受影响")]
@@ -45,8 +45,7 @@ pub enum Fault {
 impl Fault {
     /// 空间不足 — the disk is full; nothing was half-written.
     pub fn out_of_space(&self) -> bool {
-        let Self::Unavailable(sqlx::Error::Database(told)) = self else { return false };
-        matches!(told.code().as_deref(), Some("13" | "53100"))
+        matches!(self, Self::Unavailable(why) if full(why))
     }
 
     /// An address as it may be shown: without the password.
@@ -55,7 +54,20 @@ impl Fault {
         Self::Address(hidden.map_or(url.to_owned(), |((scheme, _), (_, host))| format!("{scheme}://…@{host}")))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "an error is handed over whole, as `map_err` has it")]
     pub(crate) fn corrupt(what: impl Into<String>, why: impl ToString) -> Self {
         Self::Corrupt { what: what.into(), why: why.to_string() }
+    }
+}
+
+fn full(why: &sqlx::Error) -> bool {
+    matches!(why, sqlx::Error::Database(told) if matches!(told.code().as_deref(), Some("13" | "53100")))
+}
+
+fn unavailable(why: &sqlx::Error) -> String {
+    if full(why) {
+        "磁盘空间不足，本次没有写入任何内容，已确认的记录不受影响。请清理空间后重试".to_owned()
+    } else {
+        format!("数据库暂时不可用，请稍后重试：{why}")
     }
 }

@@ -127,17 +127,14 @@ impl Channel {
 
     /// The manifest that the outside platform would write. Whether the file is any good is found on arrival.
     async fn describe(&self, name: &str, from: &Path) -> Result<Manifest, Refused> {
-        match lake::survey(from, &|_| ()).await {
-            Ok(survey) => {
-                Ok(Manifest { file: name.to_owned(), rows: survey.rows, bytes: survey.bytes, sha256: survey.sha256 })
-            }
-            Err(_) => {
-                let bytes = fs::read(from).map_err(|fault| outside(&fault))?;
-                let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
-                let rows = u64::try_from(lines.saturating_sub(1)).unwrap_or(0);
-                let sha256 = crate::office::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
-                Ok(Manifest { file: name.to_owned(), rows, bytes: u64::try_from(bytes.len()).unwrap_or(0), sha256 })
-            }
+        if let Ok(survey) = lake::survey(from, &|_| ()).await {
+            Ok(Manifest { file: name.to_owned(), rows: survey.rows, bytes: survey.bytes, sha256: survey.sha256 })
+        } else {
+            let bytes = fs::read(from).map_err(|fault| outside(&fault))?;
+            let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+            let rows = u64::try_from(lines.saturating_sub(1)).unwrap_or(0);
+            let sha256 = crate::office::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+            Ok(Manifest { file: name.to_owned(), rows, bytes: u64::try_from(bytes.len()).unwrap_or(0), sha256 })
         }
     }
 

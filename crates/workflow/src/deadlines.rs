@@ -1,9 +1,82 @@
 //! 时限 — finds what is overdue and escalates it. It passes nothing: there is no deemed approval.
 
-use jiff::Timestamp;
-use store::{Row, operation::demand::Demand, record::Record as _};
+use jiff::{Timestamp, civil::Date};
+use regulation::{Provision, Role, article};
+use store::{
+    Row,
+    granting::{agreement::Agreement, plan::Plan},
+    operation::demand::Demand,
+    record::Record,
+};
 
-use crate::{Acting, Office, Refused, Request};
+use crate::{Acting, File, Office, Recorded, Refused, Request};
+
+/// 有期限的卷宗 — what runs against a term, and remembers when missing it was said aloud.
+pub(crate) trait Timed: Record {
+    /// What it is called.
+    const NAME: &'static str;
+    /// Where the Measures set the term.
+    const BASIS: Provision;
+    /// The days on which it was escalated.
+    fn escalated(&mut self) -> &mut Vec<Date>;
+    /// Where it stands.
+    fn stands(&self) -> &'static str;
+}
+
+macro_rules! timed {
+    ($($record:ty: $name:literal, $basis:expr;)+) => {$(
+        impl Timed for $record {
+            const NAME: &'static str = $name;
+            const BASIS: Provision = $basis;
+            fn escalated(&mut self) -> &mut Vec<Date> {
+                &mut self.escalated
+            }
+            fn stands(&self) -> &'static str {
+                self.state.name()
+            }
+        }
+    )+};
+}
+
+timed! {
+    Plan: "实施方案", article(13);
+    Agreement: "授权运营协议", article(16);
+    Demand: "数据需求", article(23).paragraph(1);
+}
+
+/// 督办 — the term has passed: it is said aloud, and nothing else changes.
+pub(crate) async fn escalate<R: Timed>(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
+    file.only(Role::Clock, "督办逾期事项")?;
+    let mut record: R = file.read(R::NAME, id).await?;
+    let today = file.today();
+    let Some(due) = missed(&mut record, today) else {
+        return Err(NotOverdue(R::BASIS).into());
+    };
+    record.escalated().push(today);
+    file.write(&record)?;
+    file.record("escalate", &record, record.stands(), R::BASIS, &due)
+}
+
+/// The term that was missed and has not been escalated yet.
+fn missed<R: Timed>(record: &mut R, today: Date) -> Option<Date> {
+    let due = record.due().filter(|due| *due < today)?;
+    let told = record.escalated().iter().any(|day| *day > due);
+    (!told).then_some(due)
+}
+
+/// 没有逾期 — nothing to escalate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("本件没有逾期，或者已经督办")]
+struct NotOverdue(Provision);
+
+impl regulation::Violation for NotOverdue {
+    fn provision(&self) -> Provision {
+        self.0
+    }
+    fn kind(&self) -> regulation::Kind {
+        regulation::Kind::State
+    }
+}
 
 impl Office {
     /// 逾期 — everything whose term ended before today.
@@ -12,21 +85,26 @@ impl Office {
         self.store.due_before(&today.to_string()).await.map_err(Refused::unavailable)
     }
 
-    /// 督办 — escalates each overdue demand once; returns how many were.
+    /// 督办 — escalates each overdue case once; returns how many were.
     pub async fn escalate_overdue(&self, at: Timestamp) -> Result<usize, Refused> {
+        let clock = Acting::clock(at);
         let mut escalated = 0;
         for row in self.overdue(at).await? {
-            if row.subject() != Demand::SUBJECT {
-                continue; // filings are shown as overdue to whoever must file
-            }
-            let demand: Demand = row.read().map_err(Refused::unavailable)?;
-            let told = demand.due.as_ref().is_none_or(|due| demand.escalated.iter().any(|day| *day > due.date));
-            if !told {
-                let request = Request::DemandEscalate { id: demand.id };
-                self.perform(&Acting::clock(at), &request, None).await?;
-                escalated += 1;
-            }
+            let id = row.id().to_owned();
+            let request = match row.subject() {
+                Plan::SUBJECT if waits::<Plan>(&row, &clock)? => Request::PlanEscalate { id },
+                Agreement::SUBJECT if waits::<Agreement>(&row, &clock)? => Request::AgreementEscalate { id },
+                Demand::SUBJECT if waits::<Demand>(&row, &clock)? => Request::DemandEscalate { id },
+                _ => continue,
+            };
+            self.perform(&clock, &request, None).await?;
+            escalated += 1;
         }
         Ok(escalated)
     }
+}
+
+fn waits<R: Timed>(row: &Row, clock: &Acting) -> Result<bool, Refused> {
+    let mut record: R = row.read().map_err(Refused::unavailable)?;
+    Ok(missed(&mut record, clock.today()).is_some())
 }

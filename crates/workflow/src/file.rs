@@ -123,7 +123,7 @@ impl<'a> File<'a> {
     ) -> Result<Recorded, Refused> {
         let write = self.writes.get(&record::key::<R>(subject.id()));
         let due = write.map(|write| write.due.clone()).filter(|due| !due.is_empty());
-        let reply = json!({ "id": subject.id(), "subject": R::SUBJECT, "state": state, "due": due });
+        let reply = json!({ "id": subject.id(), "subject": R::SUBJECT, "state": state, "basis": basis.to_string(), "due": due });
         let detail = serde_json::to_value(detail)
             .map_err(|why| Refused::unavailable(Fault::Corrupt { what: act.to_owned(), why: why.to_string() }))?;
         Ok(Recorded {

@@ -60,6 +60,9 @@ pub struct Done {
     pub subject: String,
     /// 办理后状态
     pub state: String,
+    /// 依据
+    #[serde(default)]
+    pub basis: String,
     /// 期限届满之日
     pub due: Option<String>,
     /// 在办理日志中的位置
@@ -121,7 +124,7 @@ impl Office {
             let changed: Vec<String> = entry.writes.iter().map(|write| write.key.clone()).collect();
             match self.store.commit(Log::Control, entry).await {
                 Ok(committed) => {
-                    self.gate.forget(changed.iter().map(String::as_str));
+                    self.gate.forget(&changed.iter().map(String::as_str));
                     return answer(committed, secret);
                 }
                 Err(Fault::Stale) => {}

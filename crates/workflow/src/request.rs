@@ -5,10 +5,15 @@ use regulation::{
     operation::{demand::Refusal, pricing::Price, product, use_agreement},
 };
 use serde::{Deserialize, Serialize};
-use store::granting::Minutes;
+use store::{
+    granting::{Minutes, agreement::Agreement, plan::Plan},
+    operation::demand::Demand,
+};
 
 use crate::{
-    File, Recorded, Refused, basics, granting,
+    File, Recorded, Refused, basics,
+    deadlines::escalate,
+    granting,
     operation::{self, demand, supply},
     party,
 };
@@ -44,6 +49,8 @@ pub enum Request {
     PlanReturn { id: String, reason: String },
     #[serde(rename = "plan.file")]
     PlanFile { id: String, number: String },
+    #[serde(rename = "plan.escalate")]
+    PlanEscalate { id: String },
 
     #[serde(rename = "selection.announce")]
     SelectionAnnounce(granting::selection::Announce),
@@ -68,6 +75,8 @@ pub enum Request {
     AgreementSuspend { id: String, grounds: String },
     #[serde(rename = "agreement.resume")]
     AgreementResume { id: String, grounds: String },
+    #[serde(rename = "agreement.escalate")]
+    AgreementEscalate { id: String },
 
     #[serde(rename = "demand.submit")]
     DemandSubmit(demand::Submission),
@@ -133,6 +142,7 @@ impl Request {
             Self::PlanAdopt { id, minutes }           => plan::adopt(file, id, minutes).await,
             Self::PlanReturn { id, reason }           => plan::send_back(file, id, reason).await,
             Self::PlanFile { id, number }             => plan::file_with_province(file, id, number).await,
+            Self::PlanEscalate { id }                 => escalate::<Plan>(file, id).await,
             Self::SelectionAnnounce(ask)              => selection::announce(file, ask).await,
             Self::SelectionSelect(ask)                => selection::select(file, ask).await,
             Self::SelectionFail { id, reason }        => selection::fail(file, id, reason).await,
@@ -144,6 +154,7 @@ impl Request {
             Self::AgreementFile { id, number }        => grant::file_with_province(file, id, number).await,
             Self::AgreementSuspend { id, grounds }    => grant::suspend_or_resume(file, id, agreement::Act::Suspend, grounds).await,
             Self::AgreementResume { id, grounds }     => grant::suspend_or_resume(file, id, agreement::Act::Resume, grounds).await,
+            Self::AgreementEscalate { id }            => escalate::<Agreement>(file, id).await,
             Self::DemandSubmit(ask)                   => demand::submit(file, ask).await,
             Self::DemandPass { id }                   => demand::pass(file, id).await,
             Self::DemandRefuse { id, reason, legal_basis } => {
@@ -151,7 +162,7 @@ impl Request {
                 demand::refuse(file, id, &refusal).await
             }
             Self::DemandSupply { id, batch }          => supply::supply(file, id, batch).await,
-            Self::DemandEscalate { id }               => demand::escalate(file, id).await,
+            Self::DemandEscalate { id }               => escalate::<Demand>(file, id).await,
             Self::ProductBuild(ask)                   => work::build(file, ask).await,
             Self::ProductProposePrice { id, price }   => work::propose_price(file, id, price).await,
             Self::ProductApprovePrice { id }          => work::advance(file, id, product::Act::ApprovePrice, "").await,
@@ -165,6 +176,11 @@ impl Request {
             Self::CredentialTake { use_agreement }    => token::take(file, use_agreement).await,
             Self::CredentialRevoke { id }             => token::revoke(file, id).await,
         }
+    }
+
+    /// 时限服务的行为 — what only the clock itself may ask.
+    pub fn is_the_clocks(&self) -> bool {
+        matches!(self, Self::PlanEscalate { .. } | Self::AgreementEscalate { .. } | Self::DemandEscalate { .. })
     }
 
     /// 行为 — its one name, such as `demand.pass`.

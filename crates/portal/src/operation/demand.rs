@@ -46,7 +46,13 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
     for supply in door.office.store.children::<Supply>(&key).await.map_err(Refused::Unavailable)? {
         lines.push((
             "供给",
-            format!("批次 {}，经{}，{} 行，SHA-256 {}", supply.id, supply.channel, count(supply.rows), supply.sha256),
+            format!(
+                "批次 {}，经{}，{} 行，SHA-256 {}",
+                supply.batch,
+                supply.channel,
+                count(supply.rows),
+                supply.sha256
+            ),
         ));
     }
     if !demand.escalated.is_empty() {
@@ -54,7 +60,7 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
         lines.push(("逾期督办", days.join("、")));
     }
     let batches = match (demand.state, acting) {
-        (Stage::AwaitingSupply, Some(acting)) => door.office.channel.batches(&acting.org),
+        (Stage::AwaitingSupply | Stage::Supplied, Some(acting)) => door.office.channel.batches(&acting.org),
         _ => Vec::new(),
     };
     Ok(Facts {
@@ -152,6 +158,7 @@ impl New {
         fields.map(|field| (field.code.as_str(), field.name.as_str(), field.personal)).collect()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template walks over references")]
     fn code(purpose: &Purpose) -> String {
         serde_json::to_value(purpose).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
     }

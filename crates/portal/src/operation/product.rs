@@ -82,7 +82,7 @@ pub fn price(product: &Product) -> String {
         Some(price) if price.fen_per_thousand_rows == 0 => "免费".to_owned(),
         Some(price) => {
             let (yuan, fen) = (price.fen_per_thousand_rows / 100, price.fen_per_thousand_rows % 100);
-            format!("每千行 {yuan}.{fen:02} 元（{}）", price.basis)
+            format!("每千行 {yuan}.{fen:02} 元（{}）", price.basis.trim_end_matches('。'))
         }
     }
 }

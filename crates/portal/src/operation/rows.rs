@@ -67,7 +67,7 @@ fn ask(query: &str) -> Result<Ask, Refused> {
             "after" => ask.offset = count(&name, &value)?,
             "columns" => {
                 ask.columns =
-                    value.split(',').map(str::trim).filter(|column| !column.is_empty()).map(str::to_owned).collect()
+                    value.split(',').map(str::trim).filter(|column| !column.is_empty()).map(str::to_owned).collect();
             }
             "filter" => ask.filter.push(condition(&value)?),
             unknown => {
@@ -88,7 +88,7 @@ fn count<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, Refused> {
     value.parse().map_err(|_| Refused::Question(format!("{name} 应是不小于0的整数，收到的是“{value}”")))
 }
 
-/// `列,比较,值`; the value is read as JSON where it can be, else as text.
+/// `列,比较,值`; of what kind the value is, its column knows.
 fn condition(text: &str) -> Result<Condition, Refused> {
     let wrong = || {
         Refused::Question(format!("filter 应写成“列,比较,值”，比较为 eq、ne、lt、le、gt、ge 之一，收到的是“{text}”"))
@@ -104,6 +104,6 @@ fn condition(text: &str) -> Result<Condition, Refused> {
         "ge" => Op::Ge,
         _ => return Err(wrong()),
     };
-    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    let value = Value::from(value);
     Ok(Condition { column: column.trim().to_owned(), op, value })
 }

@@ -13,11 +13,12 @@ use crate::{
 pub async fn facts(door: &Door, supply: &Supply) -> Result<Facts, Refused> {
     let column = |column: &store::operation::Column| format!("{}（{}，{}）", column.title, column.name, column.kind);
     Ok(Facts {
-        title: format!("批次 {}", supply.id),
+        title: format!("供给 {}", supply.id),
         state: "已入库".into(),
         tone: "ok",
         lines: vec![
             ("提供单位", org(door, &supply.provider).await?),
+            ("批次", supply.batch.clone()),
             ("通道", supply.channel.clone()),
             ("文件", supply.file.clone()),
             ("行数", count(supply.rows)),

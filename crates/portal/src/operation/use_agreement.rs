@@ -38,7 +38,7 @@ pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting
         Act::End => Action::new("use_agreement.end", vec![]).risky(),
     });
     let takes = |acting: &&Acting| acting.role == Role::BusinessEntity && acting.org == agreement.entity;
-    if agreement.state == State::InForce && acting.filter(takes).is_some() {
+    if agreement.state == State::InForce && acting.as_ref().is_some_and(takes) {
         let take = Action {
             label: "领取凭据".into(),
             basis: article(25).paragraph(1),

@@ -60,6 +60,9 @@ pub enum Flaw {
     /// 条件未满足
     #[error("拟选定的运营机构未证明“{0}”")]
     Unqualified(Condition),
+    /// 没有登记为运营机构
+    #[error("“{0}”没有登记为运营机构")]
+    NotAnOperator(String),
     /// 未公告
     #[error("遴选应载明公告")]
     NoNotice,
@@ -78,6 +81,7 @@ impl Violation for Flaw {
     fn provision(&self) -> Provision {
         match self {
             Self::Unqualified(condition) => condition.provision(),
+            Self::NotAnOperator(_) => article(15).paragraph(1),
             Self::NoNotice => COMPETITION,
         }
     }

@@ -9,6 +9,8 @@ use crate::{
 };
 
 const FLOW: Provision = article(23).paragraph(1);
+/// What was supplied is kept up to date by whoever supplied it.
+const UPKEEP: Provision = article(22);
 
 /// 办理程序 — every lawful step of a demand. A person reviews; no step happens by itself.
 #[rustfmt::skip] // It is a table; let it look like one.
@@ -21,6 +23,7 @@ pub const PROCEDURE: Procedure<State, Act> = {
         step(ProviderReview, Pass,   DataProvider,       AwaitingSupply, FLOW),
         step(ProviderReview, Refuse, DataProvider,       Refused,        FLOW),
         step(AwaitingSupply, Supply, DataProvider,       Supplied,       FLOW),
+        step(Supplied,       Supply, DataProvider,       Supplied,       UPKEEP),
     ])
 };
 

@@ -31,10 +31,10 @@ pub struct Options {
     /// 以这个 CSV 文件作为供给的数据；不写则用示例城市的停车场泊位数据
     #[arg(long, value_name = "文件")]
     pub csv: Option<PathBuf>,
-    /// 监听地址
+    /// 监听地址；不写则为 127.0.0.1:8080
     #[arg(long, value_name = "地址:端口")]
     pub listen: Option<SocketAddr>,
-    /// 数据库地址，如 postgres://用户:口令@主机/库；不写则用数据目录中的 SQLite
+    /// 数据库地址，如 `postgres://用户:口令@主机/库`；不写则用数据目录中的 SQLite
     #[arg(long, value_name = "地址")]
     pub database: Option<String>,
     /// 走完即止：自己经 HTTP 取一次数，最后一行输出 JSON

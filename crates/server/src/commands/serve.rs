@@ -12,10 +12,10 @@ pub struct Options {
     /// 数据目录
     #[arg(long, value_name = "目录")]
     pub home: PathBuf,
-    /// 数据库地址，如 postgres://用户:口令@主机/库；不写则用数据目录中的 SQLite
+    /// 数据库地址，如 `postgres://用户:口令@主机/库`；不写则用数据目录中的 SQLite
     #[arg(long, value_name = "地址")]
     pub database: Option<String>,
-    /// 监听地址
+    /// 监听地址；不写则为 127.0.0.1:8080
     #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 }

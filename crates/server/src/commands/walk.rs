@@ -14,7 +14,10 @@ use regulation::{
     operation::demand::Purpose,
 };
 use serde_json::json;
-use store::granting::Minutes;
+use store::{
+    granting::Minutes,
+    operation::{demand::Demand, supply::Supply},
+};
 use workflow::{Acting, Done, Office, Request, basics, granting, operation, party};
 
 use crate::{Fault, city::City, home};
@@ -142,9 +145,9 @@ impl<'a> Walk<'a> {
 
     async fn catalogue(&mut self, line: &Line) -> Result<String, Fault> {
         let compile = Request::EntryCompile(basics::catalogue::Compile { content: line.content.clone() });
-        let id = self.step(42, "jiaotong", "编制授权运营目录", "第八条第四款", &compile).await?.id;
-        self.step(42, "jiaotong", "目录条目提交核验", "第八条第四款", &Request::EntrySubmit { id: id.clone() }).await?;
-        self.step(41, "shiban", "目录条目核验发布", "第八条第一款", &Request::EntryPublish { id: id.clone() }).await?;
+        let id = self.step(42, "jiaotong", "编制授权运营目录", &compile).await?.id;
+        self.step(42, "jiaotong", "目录条目提交核验", &Request::EntrySubmit { id: id.clone() }).await?;
+        self.step(41, "shiban", "目录条目核验发布", &Request::EntryPublish { id: id.clone() }).await?;
         Ok(id)
     }
 
@@ -153,33 +156,24 @@ impl<'a> Walk<'a> {
         let fields = line.content.fields.iter().map(|field| field.code.clone()).collect();
         let scope = Scope([(entry.to_owned(), fields)].into());
         let draft = granting::plan::Draft { mode: Mode::Whole, sections: self.city.plan.clone(), scope: scope.clone() };
-        let plan = self.step(40, "shiban", "编制实施方案", "第十条", &Request::PlanDraft(draft)).await?.id;
-        self.step(40, "shiban", "实施方案报请审议", "第十三条", &Request::PlanSubmit { id: plan.clone() }).await?;
+        let plan = self.step(40, "shiban", "编制实施方案", &Request::PlanDraft(draft)).await?.id;
+        self.step(40, "shiban", "实施方案报请审议", &Request::PlanSubmit { id: plan.clone() }).await?;
         let minutes = Minutes { meeting: "市人民政府常务会议".into(), date: self.day(38) };
-        self.step(38, "zhengban", "实施方案审议通过", "第十三条", &Request::PlanAdopt { id: plan.clone(), minutes })
-            .await?;
+        self.step(38, "zhengban", "实施方案审议通过", &Request::PlanAdopt { id: plan.clone(), minutes }).await?;
         let number = "川数备方案（模拟）001号".to_owned();
-        self.step(
-            36,
-            "shiban",
-            "实施方案报省备案（模拟）",
-            "第十三条",
-            &Request::PlanFile { id: plan.clone(), number },
-        )
-        .await?;
+        self.step(36, "shiban", "实施方案报省备案（模拟）", &Request::PlanFile { id: plan.clone(), number }).await?;
         let announce = granting::selection::Announce {
             plan,
             method: self.city.selection.method,
             notice: self.city.selection.notice.clone(),
         };
-        let selection =
-            self.step(34, "shiban", "公告选择运营机构", "第十四条", &Request::SelectionAnnounce(announce)).await?.id;
+        let selection = self.step(34, "shiban", "公告选择运营机构", &Request::SelectionAnnounce(announce)).await?.id;
         let select = granting::selection::Select {
             id: selection.clone(),
             operator: "operation-company".into(),
             conditions: self.city.selection.conditions.clone(),
         };
-        self.step(20, "shiban", "选定运营机构", "第十四条", &Request::SelectionSelect(select)).await?;
+        self.step(20, "shiban", "选定运营机构", &Request::SelectionSelect(select)).await?;
         let from = self.day(17);
         let until = from.saturating_add(5.years()).saturating_sub(1.day());
         let draft = granting::agreement::Draft {
@@ -189,32 +183,23 @@ impl<'a> Walk<'a> {
             clauses: self.city.agreement.clone(),
             period: Period { from, until },
         };
-        let id = self.step(19, "shiban", "拟订授权运营协议", "第十七条", &Request::AgreementDraft(draft)).await?.id;
-        self.step(19, "shiban", "授权运营协议提交审议", "第十六条", &Request::AgreementSubmit { id: id.clone() })
-            .await?;
+        let id = self.step(19, "shiban", "拟订授权运营协议", &Request::AgreementDraft(draft)).await?.id;
+        self.step(19, "shiban", "授权运营协议提交审议", &Request::AgreementSubmit { id: id.clone() }).await?;
         let minutes = Minutes { meeting: "市数据局党组会议".into(), date: self.day(18) };
-        self.step(18, "fuze", "授权运营协议审议通过", "第十六条", &Request::AgreementAdopt { id: id.clone(), minutes })
-            .await?;
-        self.step(17, "yunzong", "签订授权运营协议", "第十六条", &Request::AgreementSign { id: id.clone() }).await?;
-        self.step(17, "fuze", "签订授权运营协议", "第十六条", &Request::AgreementSign { id: id.clone() }).await?;
+        self.step(18, "fuze", "授权运营协议审议通过", &Request::AgreementAdopt { id: id.clone(), minutes }).await?;
+        self.step(17, "yunzong", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
+        self.step(17, "fuze", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
         let number = "川数备协议（模拟）001号".to_owned();
-        self.step(
-            15,
-            "shiban",
-            "授权运营协议报省备案（模拟）",
-            "第十六条",
-            &Request::AgreementFile { id: id.clone(), number },
-        )
-        .await?;
+        self.step(15, "shiban", "授权运营协议报省备案（模拟）", &Request::AgreementFile { id: id.clone(), number })
+            .await?;
         Ok(id)
     }
 
     async fn demand(&mut self, agreement: &str, entry: &str, line: &Line) -> Result<String, Fault> {
         let request = self.submission(agreement, entry, line, self.city.demand.scenario.clone());
-        let id = self.step(14, "yunying", "提交数据需求", "第二十三条第一款", &request).await?.id;
-        self.step(12, "shiban", "形式审查通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() }).await?;
-        self.step(9, "jiaotong", "提供单位审核通过", "第二十三条第一款", &Request::DemandPass { id: id.clone() })
-            .await?;
+        let id = self.step(14, "yunying", "提交数据需求", &request).await?.id;
+        self.step(12, "shiban", "形式审查通过", &Request::DemandPass { id: id.clone() }).await?;
+        self.step(9, "jiaotong", "提供单位审核通过", &Request::DemandPass { id: id.clone() }).await?;
         Ok(id)
     }
 
@@ -233,7 +218,8 @@ impl<'a> Walk<'a> {
     /// 供给 — hung on the simulated platform with its manifest, taken over, checked on arrival.
     async fn supply(&mut self, demand: &str) -> Result<u64, Fault> {
         let batch = format!("PC-{}-01", self.day(7).strftime("%Y%m%d"));
-        let name = self.file.file_name().map_or_else(|| "data.csv".into(), |name| name.to_string_lossy().into_owned());
+        let named = self.file.file_name().filter(|_| self.named);
+        let name = named.map_or_else(|| "parking.csv".into(), |name| name.to_string_lossy().into_owned());
         let hung = self.office.channel.hang(&batch, "transport-bureau", &name, self.file, None).await?;
         self.tell(
             7,
@@ -242,10 +228,11 @@ impl<'a> Walk<'a> {
             &format!("批次{batch}，{}行", hung.manifest.rows),
             "第二十二条",
         );
-        let request = Request::DemandSupply { id: demand.to_owned(), batch: batch.clone() };
-        self.step(7, "jiaotong", "数据供给", "第二十三条第一款", &request).await?;
-        let supply = self.office.store.get::<store::operation::supply::Supply>(&batch).await?;
-        Ok(supply.map_or(0, |(supply, _)| supply.rows))
+        let request = Request::DemandSupply { id: demand.to_owned(), batch };
+        self.step(7, "jiaotong", "数据供给", &request).await?;
+        let demand = store::record::key::<Demand>(demand);
+        let supplies = self.office.store.children::<Supply>(&demand).await?;
+        Ok(supplies.iter().map(|supply| supply.rows).sum())
     }
 
     async fn product(&mut self, demand: &str, line: &Line) -> Result<String, Fault> {
@@ -255,28 +242,24 @@ impl<'a> Walk<'a> {
             summary: line.summary.clone(),
             recipe: line.recipe.clone(),
         };
-        let id = self
-            .step(5, "yunying", "加工产品（一项脱敏）", "第二十五条第一款", &Request::ProductBuild(build))
-            .await?
-            .id;
+        let id = self.step(5, "yunying", "加工产品（一项脱敏）", &Request::ProductBuild(build)).await?.id;
         let mut price = self.city.price.clone();
         if self.named {
             price.fen_per_thousand_rows = 0;
         }
-        self.step(4, "yunying", "报价", "第二十四条第一款", &Request::ProductProposePrice { id: id.clone(), price })
-            .await?;
-        self.step(3, "fuze", "核定价格", "第二十四条第一款", &Request::ProductApprovePrice { id: id.clone() }).await?;
-        self.step(2, "yunzong", "产品上架", "第八条第五款", &Request::ProductPublish { id: id.clone() }).await?;
+        self.step(4, "yunying", "报价", &Request::ProductProposePrice { id: id.clone(), price }).await?;
+        self.step(3, "fuze", "核定价格", &Request::ProductApprovePrice { id: id.clone() }).await?;
+        self.step(2, "yunzong", "产品上架", &Request::ProductPublish { id: id.clone() }).await?;
         Ok(id)
     }
 
     /// 两件在办的需求 — so that a newcomer finds something to decide.
     async fn left_open(&mut self, agreement: &str, entry: &str, line: &Line) -> Result<(), Fault> {
         let request = self.submission(agreement, entry, line, "商业网点选址评估：按区、按时段比较停车供需".into());
-        let id = self.step(2, "yunying", "提交数据需求（留待办理）", "第二十三条第一款", &request).await?.id;
-        self.step(1, "shiban", "形式审查通过", "第二十三条第一款", &Request::DemandPass { id }).await?;
+        let id = self.step(2, "yunying", "提交数据需求（留待办理）", &request).await?.id;
+        self.step(1, "shiban", "形式审查通过", &Request::DemandPass { id }).await?;
         let request = self.submission(agreement, entry, line, "夜间经济街区停车引导".into());
-        self.step(1, "yunying", "提交数据需求（留待办理）", "第二十三条第一款", &request).await?;
+        self.step(1, "yunying", "提交数据需求（留待办理）", &request).await?;
         Ok(())
     }
 
@@ -288,33 +271,14 @@ impl<'a> Walk<'a> {
             clauses: self.city.use_agreement.clone(),
             period: Period { from, until: from.saturating_add(1.year()).saturating_sub(1.day()) },
         };
-        let id = self
-            .step(1, "yunzong", "提出数据开发利用协议", "第二十五条第一款", &Request::UseAgreementOffer(offer))
-            .await?
-            .id;
-        self.step(
-            0,
-            "rongchuang",
-            "签订数据开发利用协议",
-            "第二十五条第一款",
-            &Request::UseAgreementSign { id: id.clone() },
-        )
-        .await?;
-        let taken = self
-            .step(0, "rongchuang", "领取凭据", "第二十五条第一款", &Request::CredentialTake { use_agreement: id })
-            .await?;
+        let id = self.step(1, "yunzong", "提出数据开发利用协议", &Request::UseAgreementOffer(offer)).await?.id;
+        self.step(0, "rongchuang", "签订数据开发利用协议", &Request::UseAgreementSign { id: id.clone() }).await?;
+        let taken = self.step(0, "rongchuang", "领取凭据", &Request::CredentialTake { use_agreement: id }).await?;
         taken.secret.ok_or_else(|| Fault::Call("没有得到凭据".into()))
     }
 
     /// Performs one act as this person, so many working days ago, and tells it in one line.
-    async fn step(
-        &mut self,
-        ago: usize,
-        login: &str,
-        act: &str,
-        basis: &str,
-        request: &Request,
-    ) -> Result<Done, Fault> {
+    async fn step(&mut self, ago: usize, login: &str, act: &str, request: &Request) -> Result<Done, Fault> {
         let person = self.city.people.iter().find(|person| person.id == login).cloned();
         let Some(person) = person else {
             return Err(Fault::City { file: "city.toml", why: format!("没有人员“{login}”") });
@@ -324,7 +288,7 @@ impl<'a> Walk<'a> {
         let org = self.city.organisations.iter().find(|org| org.id == person.org).map_or("", |org| org.name.as_str());
         let due = done.due.as_ref().map(|due| format!("，{due}届满")).unwrap_or_default();
         let who = format!("{org}（{}）", person.role);
-        self.tell(ago, &who, act, &format!("{} {}{due}", done.state, done.id), basis);
+        self.tell(ago, &who, act, &format!("{} {}{due}", done.state, done.id), &done.basis);
         Ok(done)
     }
 

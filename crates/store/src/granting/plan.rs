@@ -37,6 +37,9 @@ pub struct Plan {
     pub filing: Option<Filing>,
     /// 期限
     pub due: Option<Due>,
+    /// 督办 — the days on which a missed filing term was escalated.
+    #[serde(default)]
+    pub escalated: Vec<Date>,
 }
 
 impl Record for Plan {

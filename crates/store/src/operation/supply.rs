@@ -8,8 +8,10 @@ use crate::record::{Record, key};
 /// 供给.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Supply {
-    /// 批次，也是编号
+    /// 编号
     pub id: String,
+    /// 批次
+    pub batch: String,
     /// 数据需求
     pub demand: String,
     /// 目录条目

@@ -53,6 +53,7 @@ pub async fn draft(mut file: File<'_>, ask: &Draft) -> Result<Recorded, Refused>
         minutes: None,
         filing: None,
         due: None,
+        escalated: Vec::new(),
     };
     file.write(&agreement)?;
     file.record("draft", &agreement, agreement.state.name(), article(17), ask)

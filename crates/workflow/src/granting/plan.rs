@@ -43,6 +43,7 @@ pub async fn draft(mut file: File<'_>, ask: &Draft) -> Result<Recorded, Refused>
         minutes: None,
         filing: None,
         due: None,
+        escalated: Vec::new(),
     };
     file.write(&plan)?;
     file.record("draft", &plan, plan.state.name(), article(10), ask)

@@ -67,6 +67,9 @@ pub async fn select(mut file: File<'_>, ask: &Select) -> Result<Recorded, Refuse
     let step = file.step(&PROCEDURE, (selection.state, Act::Select), &selection)?;
     let operator: Organisation = file.read("单位", &ask.operator).await?;
     operator.nature.check_operator()?;
+    if !operator.roles.contains(&Role::Operator) {
+        return Err(Flaw::NotAnOperator(operator.name).into());
+    }
     Refused::if_any(&flaws(&ask.conditions))?;
     selection.state = step.to;
     selection.operator = Some(operator.id);

@@ -80,7 +80,7 @@ pub async fn rows(
                     position: committed.position,
                 });
             }
-            Err(Fault::Stale) => office.gate.forget(grant.rows.iter().map(|(key, _)| key.as_str())),
+            Err(Fault::Stale) => office.gate.forget(&grant.rows.iter().map(|(key, _)| key.as_str())),
             Err(fault) => return Err(Refused::unavailable(fault)),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use regulation::{
-    Provision, Role, article,
+    Role,
     granting::scope::Scope,
     operation::demand::{Act, Fault, PROCEDURE, Purpose, Refusal, State},
 };
@@ -89,35 +89,4 @@ pub async fn refuse(mut file: File<'_>, id: &str, refusal: &Refusal) -> Result<R
     demand.due = None;
     file.write(&demand)?;
     file.record("refuse", &demand, demand.state.name(), step.basis, refusal)
-}
-
-/// 督办 — the term has passed: it is said aloud, and nothing else changes. No deemed approval.
-pub async fn escalate(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
-    file.only(Role::Clock, "督办逾期事项")?;
-    let mut demand: Demand = file.read("数据需求", id).await?;
-    let today = file.today();
-    let Some(due) = demand.due.clone().filter(|due| due.date < today) else {
-        return Err(NotOverdue.into());
-    };
-    if demand.escalated.iter().any(|day| *day > due.date) {
-        return Err(NotOverdue.into());
-    }
-    demand.escalated.push(today);
-    file.write(&demand)?;
-    let basis: Provision = article(23).paragraph(1);
-    file.record("escalate", &demand, demand.state.name(), basis, &due.date)
-}
-
-/// 没有逾期 — nothing to escalate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("本件没有逾期，或者已经督办")]
-struct NotOverdue;
-
-impl regulation::Violation for NotOverdue {
-    fn provision(&self) -> Provision {
-        article(23).paragraph(1)
-    }
-    fn kind(&self) -> regulation::Kind {
-        regulation::Kind::State
-    }
 }

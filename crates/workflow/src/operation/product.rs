@@ -59,7 +59,7 @@ pub async fn build(mut file: File<'_>, ask: &Build) -> Result<Recorded, Refused>
     check_recipe(&ask.recipe, &demand, &entry)?;
     let table = super::supply::table(&number);
     let built = file.office.lake.build(&table, &raw, &ask.recipe, &number).await.map_err(|fault| match fault {
-        lake::Fault::Storage { .. } => Refused::Lake(fault),
+        lake::Fault::Storage(..) | lake::Fault::Full(_) => Refused::Lake(fault),
         fault => Fault::Recipe(fault.to_string()).into(),
     })?;
     product.table = Some(TableVersion { table: built.product.table, version: built.product.version });

@@ -19,6 +19,10 @@ pub async fn supply(mut file: File<'_>, id: &str, batch: &str) -> Result<Recorde
     let mut demand: Demand = file.read("数据需求", id).await?;
     let step = file.step(&PROCEDURE, (demand.state, Act::Supply), &demand)?;
     let entry: Entry = file.read("目录条目", &demand.entry).await?;
+    let before = file.office.store.children::<Supply>(&store::record::key::<Demand>(id)).await;
+    if before.map_err(Refused::unavailable)?.iter().any(|supply| supply.batch == batch) {
+        return Err(Fault::Again(batch.to_owned()).into());
+    }
     let hung = file.office.channel.batch(batch)?;
     if hung.org != file.acting.org {
         return Err(Fault::ForeignBatch(batch.to_owned()).into());
@@ -34,7 +38,8 @@ pub async fn supply(mut file: File<'_>, id: &str, batch: &str) -> Result<Recorde
     let loaded = file.office.lake.load(&table, &hung.path, &survey, batch, progress).await.map_err(unreadable)?;
     let columns = survey.columns.iter().map(column).collect();
     let supply = Supply {
-        id: batch.to_owned(),
+        id: file.number("GJ"),
+        batch: batch.to_owned(),
         demand: demand.id.clone(),
         entry: entry.id,
         provider: demand.provider.clone(),
@@ -46,7 +51,6 @@ pub async fn supply(mut file: File<'_>, id: &str, batch: &str) -> Result<Recorde
         raw: TableVersion { table: loaded.raw.table, version: loaded.raw.version },
         columns,
     };
-    file.find::<Supply>(batch).await?;
     file.write(&supply)?;
     demand.state = step.to;
     demand.due = None;
@@ -65,7 +69,7 @@ pub(crate) fn column(column: &lake::Column) -> Column {
 
 fn unreadable(fault: lake::Fault) -> Refused {
     match fault {
-        lake::Fault::Storage { .. } => Refused::Lake(fault),
+        lake::Fault::Storage(..) | lake::Fault::Full(_) => Refused::Lake(fault),
         fault => Fault::Unreadable(fault.to_string()).into(),
     }
 }
