@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn each_broken_link_shuts_the_gate_and_names_its_article() {
-        let broken: [(&str, fn(&mut Chain)); 8] = [
+        type Break = fn(&mut Chain);
+        let broken: [(&str, Break); 8] = [
             ("凭据已吊销（第十九条第一款）", |c| c.credential_state = credential::State::Revoked),
             ("数据开发利用协议不在履行中（第二十五条第一款）", |c| {
                 c.use_agreement_state = use_agreement::State::Ended;

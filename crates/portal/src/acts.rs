@@ -8,7 +8,7 @@ use askama::Template;
 use axum::{
     Json,
     body::Bytes,
-    extract::State,
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -21,8 +21,21 @@ use crate::{
     session::Visitor,
 };
 
+/// The largest request that is taken.
+const LIMIT: usize = 1024 * 1024;
+
 /// 办理.
-pub async fn perform(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn perform(
+    State(door): State<Door>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let body = match body {
+        Ok(body) if body.len() <= LIMIT => body,
+        Ok(_) => return answer::unread(StatusCode::PAYLOAD_TOO_LARGE, &headers, &uri),
+        Err(why) => return answer::unread(why.status(), &headers, &uri),
+    };
     let visitor = match session::visitor(&door, &headers).await {
         Ok(Some(visitor)) => visitor,
         Ok(None) => return answer::told(&session::unknown("办理事项需要先登录"), &headers, &uri),
@@ -88,9 +101,10 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
         };
         case::respond(door, (subject, id), headers, uri, trouble).await
     };
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = answer::status(&refused);
+    if response.status() != StatusCode::OK {
+        return answer::told(&refused, headers, uri); // there is no page to come back to
     }
+    *response.status_mut() = answer::status(&refused);
     response
 }
 

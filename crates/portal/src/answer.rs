@@ -82,7 +82,7 @@ pub fn notice(refused: &Refused) -> Notice {
     match refused {
         Refused::Against(notice) | Refused::Unidentified(notice) => notice.clone(),
         Refused::Missing { .. } => plain(refused.to_string(), "请核对编号，或者从“我的待办”重新进入"),
-        Refused::Question(_) => plain(refused.to_string(), "请对照产品页面列出的输出项修改后重试"),
+        Refused::Question(_) => plain(refused.to_string(), "请修改后重试"),
         Refused::Unavailable(Fault::Stale) => plain(refused.to_string(), "请刷新页面，查看最新状态"),
         Refused::Unavailable(Fault::KeyReused) => plain(refused.to_string(), "请换一个请求编号后重新提交"),
         Refused::Unavailable(fault) if fault.out_of_space() => {
@@ -142,6 +142,24 @@ pub fn wants_json(headers: &HeaderMap, uri: &Uri) -> bool {
 /// The refusal in the face that the request wants.
 pub fn told(refused: &Refused, headers: &HeaderMap, uri: &Uri) -> Response {
     if wants_json(headers, uri) { as_problem(refused) } else { as_page(refused) }
+}
+
+/// 读不到请求 — too large, or broken off on the way.
+pub fn unread(status: StatusCode, headers: &HeaderMap, uri: &Uri) -> Response {
+    let why = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "请求的内容过大，表单最多1兆字节".to_owned(),
+        _ => "请求的内容没有完整到达".to_owned(),
+    };
+    let mut response = told(&Refused::Question(why), headers, uri);
+    *response.status_mut() = status;
+    response
+}
+
+/// 没有这种请求方法.
+pub async fn no_such_method(headers: HeaderMap, uri: Uri) -> Response {
+    let mut response = told(&Refused::Question("这个地址不接受这种请求方法".to_owned()), &headers, &uri);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
 }
 
 /// 没有这个地址.

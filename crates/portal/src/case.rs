@@ -26,7 +26,7 @@ use store::{
 use workflow::{Acting, Notice, Refused};
 
 use crate::{
-    Door, answer,
+    Door, answer, files,
     frame::{self, Clock, Frame, Trouble},
     names,
     session::{self, Visitor},
@@ -148,6 +148,13 @@ pub struct Line {
     pub position: u64,
 }
 
+/// 上位卷宗 — the file that this one stands on, linked for those who may open it.
+struct Above {
+    subject: &'static str,
+    id: String,
+    open: bool,
+}
+
 #[derive(Template)]
 #[template(path = "case.html")]
 struct Page {
@@ -156,6 +163,8 @@ struct Page {
     id: String,
     facts: Facts,
     clock: Option<Clock>,
+    above: Option<Above>,
+    below: Vec<files::Kind>,
     timeline: Vec<Line>,
     trouble: Trouble,
     key: String,
@@ -198,11 +207,21 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         return Err(session::unknown("查看卷宗需要先登录").into());
     };
     let facts = facts(door, subject, id, &visitor).await?;
-    let (subject, _) = *names::SUBJECTS.iter().find(|(code, _)| *code == subject).unwrap_or(&("", ""));
+    let subject = names::known(subject);
     let today = visitor.acting.today();
     let clock = facts.due.as_ref().map(|due| Clock::of(&door.office.calendar, due, today));
     let title = format!("{} {id}", names::subject(subject));
+    let above = match facts.parent.split_once('/') {
+        Some((above, id)) => Some(Above {
+            subject: names::known(above),
+            id: id.to_owned(),
+            open: self::facts(door, above, id, &visitor).await.is_ok(),
+        }),
+        None => None,
+    };
     let page = Page {
+        below: files::below(door, &format!("{subject}/{id}"), &visitor).await?,
+        above,
         frame: Frame::new(title, "tasks", Some(&visitor)),
         timeline: timeline(door, &format!("{subject}/{id}")).await?,
         here: names::path(subject, id),
@@ -250,11 +269,16 @@ async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Resul
 /// A record that this visitor may see: its parties, the agency and the auditor. To others it is not there.
 pub async fn seen<R: Record>(door: &Door, what: &'static str, id: &str, visitor: &Visitor) -> Result<R, Refused> {
     let record: R = read(door, what, id).await?;
+    if may_see(&record, visitor) { Ok(record) } else { Err(Refused::Missing { what, id: id.to_owned() }) }
+}
+
+/// Whether this visitor may open this file.
+pub fn may_see<R: Record>(record: &R, visitor: &Visitor) -> bool {
     let everything = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
     let party = record.parties().iter().any(|(_, org)| *org == visitor.acting.org);
     // What the catalogue has published, every operator may read: demands are made from it.
     let public = R::SUBJECT == Entry::SUBJECT && visitor.acting.role == Role::Operator;
-    if everything || party || public { Ok(record) } else { Err(Refused::Missing { what, id: id.to_owned() }) }
+    everything || party || public
 }
 
 /// A record that must be there.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
-use crate::{acts, answer, assets, case, granting, log, operation, public, sign_in, supply, tasks};
+use crate::{acts, answer, assets, case, files, granting, log, operation, public, sign_in, supply, tasks};
 
 /// 时钟 — read once for every request, here and nowhere else.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -32,8 +32,9 @@ impl Door {
     }
 }
 
-/// An act's form is small; a file to be hung has its own limit.
-const FORM_LIMIT: usize = 1024 * 1024;
+/// How much of a body is read at all. An act's form is far smaller, but what is only a little too large is
+/// heard to its end, so that a page can say so; a file to be hung has no limit here.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// 全部地址.
 pub fn routes(door: Door) -> Router {
@@ -59,6 +60,7 @@ pub fn routes(door: Door) -> Router {
         .route("/supply", get(supply::show).post(supply::hang).layer(DefaultBodyLimit::disable()))
         .route("/operation/demands/new", get(operation::demand::choose))
         .route("/operation/demands/{id}", get(operation::demand::show))
+        .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
@@ -72,7 +74,8 @@ pub fn routes(door: Door) -> Router {
         .route("/log/{log}/{position}", get(log::certificate))
         .route("/healthz", get(log::health))
         .fallback(answer::nothing_here)
-        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .method_not_allowed_fallback(answer::no_such_method)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(answer::broke))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))

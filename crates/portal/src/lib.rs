@@ -9,6 +9,7 @@ mod answer;
 mod assets;
 mod case;
 mod door;
+mod files;
 mod form;
 mod frame;
 mod log;

@@ -70,6 +70,19 @@ pub fn subject(code: &str) -> &str {
     find(SUBJECTS, code)
 }
 
+/// The same code, as this list has it; empty where it has none.
+pub fn known(code: &str) -> &'static str {
+    SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(known, _)| known)
+}
+
+/// The title of a record, whatever it is of; empty where it has none.
+pub fn title(body: &serde_json::Value) -> String {
+    let told =
+        |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
+    let places = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/batch"];
+    places.iter().find_map(told).unwrap_or_default().to_owned()
+}
+
 /// The name of an act.
 pub fn act(code: &str) -> &str {
     find(ACTS, code)

@@ -126,15 +126,11 @@ fn task(door: &Door, row: &Row, today: Date) -> Result<Task, Refused> {
     let body: Value = row.read().map_err(Refused::Unavailable)?;
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let due: Option<Date> = row.due.parse().ok();
-    let title = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice"]
-        .iter()
-        .map(|pointer| text(pointer))
-        .find(|title| !title.is_empty());
     Ok(Task {
         subject: row.subject().to_owned(),
         name: names::subject(row.subject()).to_owned(),
         id: row.id().to_owned(),
-        title: title.unwrap_or_default(),
+        title: names::title(&body),
         state: names::state(row.subject(), &text("/state")),
         due: due.map(frame::date).unwrap_or_default(),
         remaining: due.map(|due| door.office.calendar.remaining(today, due)),

@@ -13,6 +13,9 @@ pub enum Fault {
     /// 目录不空
     #[error("“{}”不是空目录，示例城市只在空目录里建。请换一个目录，或者用 shuyun serve --home 打开已有的", .0.display())]
     NotEmpty(PathBuf),
+    /// 已被占用
+    #[error("数据目录“{}”已由另一个 shuyun 打开。请用那一个，或者先结束它", .0.display())]
+    InUse(PathBuf),
     /// 版本过新
     #[error("数据目录“{}”由更新版本的程序建立（格式{found}，本程序只认到{known}），请升级程序后再打开", .home.display())]
     NewerHome {

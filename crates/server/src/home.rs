@@ -5,6 +5,7 @@
 //! shuyun.db     SQLite (unless another database is configured)
 //! lake/         Delta tables
 //! channel/      the simulated government data platform
+//! lock          held by the one program that serves this home
 //! keys/         the seed that signs roots, the keys that mask; readable by the owner only
 //! ```
 
@@ -98,6 +99,20 @@ impl Home {
             signer,
             entropy: entropy(),
         }))
+    }
+
+    /// Keeps this home for this program, for as long as what is returned lives: the database may be
+    /// shared and the gate asks it every time, but the lake and the channel are written by one program.
+    ///
+    /// # Errors
+    /// Another program serves this home.
+    pub fn keep(&self) -> Result<fs::File, Fault> {
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(self.path.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(fs::TryLockError::WouldBlock) => Err(Fault::InUse(self.path.clone())),
+            Err(fs::TryLockError::Error(why)) => Err(why.into()),
+        }
     }
 
     /// Where it lies.

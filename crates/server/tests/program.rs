@@ -2,9 +2,10 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader},
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -113,6 +114,25 @@ fn a_database_of_a_newer_program_is_left_alone() {
 }
 
 #[test]
+fn one_program_serves_a_home_and_a_second_is_told() {
+    let desk = Desk::new();
+    let home = desk.text("home");
+    once(&["--home", &home]);
+    let serve = ["serve", "--home", &home, "--listen", "127.0.0.1:0"];
+    let mut first = Command::new(PROGRAM).args(serve).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(first.stdout.take().unwrap()).lines();
+    assert!(said.next().unwrap().unwrap().contains("SQLite"));
+    assert_eq!(
+        told(&shuyun(&serve)),
+        (format!("数据目录“{home}”已由另一个 shuyun 打开。请用那一个，或者先结束它"), Some(2))
+    );
+    // To be asked to end is to end well; then the home is free again.
+    Command::new("kill").args(["-TERM", &first.id().to_string()]).status().unwrap();
+    assert_eq!(first.wait().unwrap().code(), Some(0));
+    assert!(shuyun(&["replay", "--home", &home]).status.success());
+}
+
+#[test]
 fn a_busy_port_is_told_before_anything_is_built() {
     let desk = Desk::new();
     let home = desk.text("home");
@@ -183,15 +203,15 @@ fn a_file_is_taken_rightly_or_refused_with_its_place() {
 #[test]
 fn a_full_disk_is_a_sentence_and_loses_nothing_that_was_acknowledged() {
     let desk = Desk::new();
-    let disk = desk.text("disk");
-    fs::create_dir(&disk).unwrap();
+    let small = desk.text("disk");
+    fs::create_dir(&small).unwrap();
     let script = r#"
         mount -t tmpfs -o size=1500k none "$2" || exit 77
         "$1" demo --once --home "$2/home"; full=$?
         mount -o remount,size=64m "$2" && rm -f "$2/home/filler"
         "$1" replay --home "$2/home" || exit 3
         exit $full"#;
-    let run = Command::new("unshare").args(["-rm", "sh", "-c", script, "sh", PROGRAM, &disk]).output();
+    let run = Command::new("unshare").args(["-rm", "sh", "-c", script, "sh", PROGRAM, &small]).output();
     let Some(output) = run.ok().filter(|output| !matches!(output.status.code(), Some(77 | 1) | None)) else {
         eprintln!("跳过：本机不允许建小磁盘（unshare、tmpfs），没有试磁盘写满");
         return;

@@ -111,8 +111,8 @@ async fn postgres(server: &str, writers: usize, seconds: Duration) -> Measured {
 async fn acts(url: &str, writers: usize, seconds: Duration) -> Measured {
     let store = Store::open(url).await.expect("a database");
     for base in ["agreement", "entry"] {
-        let writes = vec![row(format!("{base}/1"), 1)];
-        store.commit(Log::Control, Entry { writes, ..act(base) }).await.expect("a kept row");
+        let rows = vec![row(format!("{base}/1"), 1)];
+        store.commit(Log::Control, Entry { writes: rows, ..act(base) }).await.expect("a kept row");
     }
     let start = Instant::now();
     let writing = (0..writers).map(|writer| tokio::spawn(write(store.clone(), writer, start + seconds)));
@@ -125,8 +125,8 @@ async fn write(store: Store, writer: usize, end: Instant) -> Vec<Duration> {
     while Instant::now() < end {
         let command = format!("{writer:02}-{:08}", each.len());
         let reads = vec![("agreement/1".to_owned(), 1), ("entry/1".to_owned(), 1)];
-        let writes = vec![row(format!("demand/XQ-{command}"), 1)];
-        let entry = Entry { reads, writes, ..act(&command) };
+        let rows = vec![row(format!("demand/XQ-{command}"), 1)];
+        let entry = Entry { reads, writes: rows, ..act(&command) };
         let begun = Instant::now();
         store.commit(Log::Control, entry).await.expect("a kept act");
         each.push(begun.elapsed());

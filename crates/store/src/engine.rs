@@ -119,12 +119,9 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
     if in_memory {
         one = one.min_connections(1).idle_timeout(None).max_lifetime(None); // it *is* the database
     }
-    let write = one.connect_with(options.clone()).await?;
-    let read = if in_memory {
-        write.clone()
-    } else {
-        SqlitePoolOptions::new().max_connections(4).connect_with(options).await?
-    };
+    let write = connect(&one, &options).await?;
+    let read =
+        if in_memory { write.clone() } else { connect(&SqlitePoolOptions::new().max_connections(4), &options).await? };
     let pools = sqlite::Pools { read, write };
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&pools.write).await?;
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&pools.write).await?;
@@ -133,6 +130,22 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
     }
     pools.bring_up_to_date(schema::SQLITE, schema::APPEND_ONLY_SQLITE).await?;
     Ok(pools)
+}
+
+/// Connects; who turns a new file to WAL at the same moment as another is told "locked" at once, whatever the
+/// timeout, and tries again.
+async fn connect(pool: &SqlitePoolOptions, options: &SqliteConnectOptions) -> Result<sqlx::SqlitePool, sqlx::Error> {
+    const LOCKED: &str = "5";
+    let mut patience = 100;
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(sqlx::Error::Database(why)) if why.code().as_deref() == Some(LOCKED) && patience > 0 => {
+                patience -= 1;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            connected => return connected,
+        }
+    }
 }
 
 async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {

@@ -58,6 +58,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let listener = serving::bind(options.listen.unwrap_or(default)).await?;
     let address = listener.local_addr()?;
     let home = Home::create(&folder, options.database.as_deref())?;
+    let _kept = home.keep()?;
     let mut office = home.open().await?;
     office.channel = office.channel.clone().watched(progress());
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());

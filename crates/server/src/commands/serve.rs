@@ -23,6 +23,7 @@ pub struct Options {
 /// Opens and serves.
 pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let home = Home::find(&options.home, options.database.as_deref())?;
+    let _kept = home.keep()?;
     let listener = serving::bind(options.listen).await?;
     let office = home.open().await?;
     let head = office.store.head(store::Log::Control).await?;

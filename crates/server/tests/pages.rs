@@ -1,0 +1,247 @@
+//! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::Timestamp;
+use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use server::{
+    city::{City, PARKING},
+    commands::walk::Walk,
+    home::Home,
+    serving,
+};
+use workflow::Office;
+
+const PASSWORD: &str = "看页面的口令-2025";
+
+/// The sample city with its portal open.
+struct Town {
+    office: Office,
+    city: City,
+    address: String,
+    _home: tempfile::TempDir,
+}
+
+impl Town {
+    async fn found() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let office = Home::create(&folder.path().join("home"), None).unwrap().open().await.unwrap();
+        let monday: Timestamp = "2025-09-01T09:00:00+08:00".parse().unwrap();
+        let file = folder.path().join("parking.csv");
+        std::fs::write(&file, PARKING).unwrap();
+        let city = City::read().unwrap();
+        Walk::new(&office, city.clone(), &file, false, monday).with_password(PASSWORD).go().await.unwrap();
+        let doors = serving::doors(office.clone(), std::sync::Arc::new(move || monday));
+        let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
+        Self { office, city, address, _home: folder }
+    }
+
+    /// Somebody who signed in by the form, as a browser does.
+    async fn browser(&self, login: &str) -> Client {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
+        if !login.is_empty() {
+            let answer = self.post(&client, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login}");
+        }
+        client
+    }
+
+    async fn get(&self, client: &Client, path: &str) -> Response {
+        client.get(format!("{}{path}", self.address)).send().await.unwrap()
+    }
+
+    async fn post(&self, client: &Client, path: &str, fields: &[(&str, &str)]) -> Response {
+        let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+        let post = client.post(format!("{}{path}", self.address)).body(body);
+        post.header("Content-Type", "application/x-www-form-urlencoded").send().await.unwrap()
+    }
+
+    /// The demand that waits for the agency's formal review.
+    async fn waiting(&self) -> String {
+        use regulation::operation::demand::State;
+        let demands = self.office.store.list::<store::operation::demand::Demand>("", 10).await.unwrap();
+        demands.into_iter().find(|demand| demand.state == State::FormalReview).unwrap().id
+    }
+
+    async fn acts(&self) -> u64 {
+        self.office.store.head(store::Log::Control).await.unwrap().sha256.size()
+    }
+}
+
+fn encoded(value: &str) -> String {
+    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// What stands in an attribute, wherever it occurs.
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    page.split(&format!(" {name}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// What is wrong with a page, in words.
+fn flaws(page: &str) -> Vec<String> {
+    let mut flaws = Vec::new();
+    if !page.contains("<html lang=\"zh-CN\">") || page.contains("<title> - ") {
+        flaws.push("没有语言或者标题".to_owned());
+    }
+    if page.matches("<h1").count() != 1 {
+        flaws.push("不是恰好一个一级标题".to_owned());
+    }
+    let ids = attributes(page, "id");
+    let mut seen = HashSet::new();
+    flaws.extend(ids.iter().filter(|id| !seen.insert(**id)).map(|id| format!("编号 {id} 出现两次")));
+    let labelled: HashSet<&str> = attributes(page, "for").into_iter().collect();
+    for tag in ["<input ", "<select ", "<textarea "] {
+        for field in page.split(tag).skip(1).map(|rest| rest.split('>').next().unwrap()) {
+            let plain = !["hidden", "checkbox", "radio"].iter().any(|kind| field.contains(&format!("\"{kind}\"")));
+            let field = format!(" {field}");
+            let id = attributes(&field, "id").first().copied().unwrap_or("");
+            if plain && !labelled.contains(id) {
+                flaws.push(format!("没有名目的填写项：{field}"));
+            }
+        }
+    }
+    for pointed in attributes(page, "aria-describedby").into_iter().chain(attributes(page, "aria-labelledby")) {
+        if !seen.contains(pointed) {
+            flaws.push(format!("指向没有的 {pointed}"));
+        }
+    }
+    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "<script", "onclick"];
+    flaws.extend(raw.iter().filter(|text| page.contains(**text)).map(|text| format!("露出“{text}”")));
+    flaws
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_link_leads_to_a_whole_page_for_everybody() {
+    let town = Town::found().await;
+    let mut people: Vec<String> = town.city.people.iter().map(|person| person.id.clone()).collect();
+    people.push(String::new()); // and whoever has not signed in
+    let mut shown = BTreeSet::new();
+    for login in &people {
+        let client = town.browser(login).await;
+        let mut waiting = vec!["/".to_owned()];
+        let mut known: HashSet<String> = waiting.iter().cloned().collect();
+        while let Some(path) = waiting.pop() {
+            let answer = town.get(&client, &path).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{login} 到不了 {path}");
+            let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+            assert!(answer.headers().contains_key("content-security-policy"), "{path}");
+            let text = answer.text().await.unwrap();
+            if !kind.starts_with("text/html") {
+                continue;
+            }
+            assert_eq!(flaws(&text), Vec::<String>::new(), "{login} 看 {path}");
+            shown.insert(path.split(['?', '-']).next().unwrap().to_owned());
+            for link in attributes(&text, "href") {
+                let link = link.replace("&amp;", "&");
+                if link.starts_with('/') && known.insert(link.clone()) {
+                    waiting.push(link);
+                }
+            }
+        }
+    }
+    // Were a page to lose its last link, nobody would find it; so each kind is named here.
+    let kinds = [
+        "/",
+        "/grants",
+        "/law",
+        "/law/23",
+        "/products",
+        "/products/CP",
+        "/sign",
+        "/tasks",
+        "/supply",
+        "/operation/demands/new",
+        "/operation/demands/XQ",
+        "/files/agreement/XY",
+        "/files/product/CP",
+        "/files/supply/GJ",
+        "/files/use_agreement/LY",
+        "/files/credential/PJ",
+        "/files/entry/ML",
+        "/files/plan/FA",
+        "/files/selection/LX",
+    ];
+    let lost: Vec<&&str> = kinds.iter().filter(|kind| !shown.contains(**kind)).collect();
+    assert!(lost.is_empty(), "没有链接到达：{lost:?}；到达了：{shown:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_fails_comes_back_with_what_was_typed_and_the_law() {
+    let town = Town::found().await;
+    let (client, id) = (town.browser("shiban").await, town.waiting().await);
+    let fields = [("act", "demand.refuse"), ("id", &*id), ("reason", "点位坐标“过细”<b>"), ("_key", "k-1")];
+    let answer = town.post(&client, "/acts", &fields).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text().await.unwrap();
+    assert_eq!(flaws(&page), Vec::<String>::new());
+    assert!(page.contains("点位坐标“过细”&#60;b&#62;</textarea>"), "{page}");
+    assert!(page.contains("<a href=\"/law/23\">"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_double_click_is_one_act() {
+    let town = Town::found().await;
+    let (client, id) = (town.browser("shiban").await, town.waiting().await);
+    let before = town.acts().await;
+    let fields = [("act", "demand.pass"), ("id", &*id), ("_key", "k-2")];
+    let (one, other) = tokio::join!(town.post(&client, "/acts", &fields), town.post(&client, "/acts", &fields));
+    assert_eq!([one.status(), other.status()], [StatusCode::SEE_OTHER; 2]);
+    assert_eq!(one.headers()["location"], other.headers()["location"]);
+    assert_eq!(town.acts().await, before + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_taken_is_a_page_for_people_and_a_problem_for_programs() {
+    let town = Town::found().await;
+    let (client, id) = (town.browser("shiban").await, town.waiting().await);
+    let before = town.acts().await;
+    let act = [("act", "demand.pass"), ("id", &*id)];
+    let form = |act: &[(&str, &str)]| act.iter().map(|(name, value)| format!("{name}={value}&")).collect::<String>();
+    let send = |path: &str, body: String, header: (&'static str, &'static str)| {
+        let post = client.post(format!("{}{path}", town.address)).body(body);
+        post.header("Content-Type", "application/x-www-form-urlencoded").header(header.0, header.1).send()
+    };
+    let big = format!("{}reason={}", form(&act), "x".repeat(2 << 20));
+    let json = ("Accept", "application/json");
+    let table = [
+        (send("/acts", form(&act), ("Sec-Fetch-Site", "cross-site")).await, 401, "来自别的网站"),
+        (send("/acts", form(&act), ("Origin", "https://evil.example")).await, 401, "来自别的网站"),
+        (send("/acts", big.clone(), ("X", "y")).await, 413, "最多1兆字节"),
+        (send("/acts", big, json).await, 413, "最多1兆字节"),
+        (send("/acts", "act=demand.burn".into(), ("X", "y")).await, 400, "不合格式"),
+        (send("/acts", "%FF%00&&&=".into(), ("X", "y")).await, 400, "act"),
+        (send("/grants", String::new(), ("X", "y")).await, 405, "不接受这种请求方法"),
+        (send("/nowhere", String::new(), ("X", "y")).await, 404, "没有找到页面"),
+    ];
+    for (place, (answer, status, sentence)) in table.into_iter().enumerate() {
+        let answer = answer.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "第{place}行");
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        let text = answer.text().await.unwrap();
+        assert!(text.contains(sentence), "第{place}行：{text}");
+        if kind.starts_with("text/html") {
+            assert_eq!(flaws(&text), Vec::<String>::new(), "第{place}行");
+        } else {
+            assert_eq!(kind, "application/problem+json", "第{place}行");
+        }
+    }
+    assert_eq!(town.acts().await, before, "没有一件应当办成");
+    let stranger = town.browser("").await;
+    let answer = town.post(&stranger, "/acts", &act).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert!(answer.text().await.unwrap().contains("需要先登录"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_the_file_of_a_case_that_is_not_theirs() {
+    let town = Town::found().await;
+    let id = town.waiting().await;
+    for (login, status) in [("huangong", 404), ("rongchuang", 404), ("guanli", 404), ("shenji", 200), ("yunzong", 200)]
+    {
+        let client = town.browser(login).await;
+        let answer = town.get(&client, &format!("/operation/demands/{id}")).await;
+        assert_eq!(answer.status().as_u16(), status, "{login}");
+    }
+}
