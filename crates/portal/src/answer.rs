@@ -60,6 +60,7 @@ pub fn status(refused: &Refused) -> StatusCode {
         },
         Refused::Missing { .. } => StatusCode::NOT_FOUND,
         Refused::Unidentified(_) => StatusCode::UNAUTHORIZED,
+        Refused::Slow(..) => StatusCode::TOO_MANY_REQUESTS,
         Refused::Question(_) => StatusCode::BAD_REQUEST,
         Refused::Unavailable(Fault::Stale) => StatusCode::CONFLICT,
         Refused::Unavailable(Fault::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -80,7 +81,7 @@ pub fn notice(refused: &Refused) -> Notice {
         remarks: Vec::<Remark>::new(),
     };
     match refused {
-        Refused::Against(notice) | Refused::Unidentified(notice) => notice.clone(),
+        Refused::Against(notice) | Refused::Unidentified(notice) | Refused::Slow(notice, _) => notice.clone(),
         Refused::Missing { .. } => plain(refused.to_string(), "请核对编号，或者从“我的待办”重新进入"),
         Refused::Question(_) => plain(refused.to_string(), "请修改后重试"),
         Refused::Unavailable(Fault::Stale) => plain(refused.to_string(), "请刷新页面，查看最新状态"),
@@ -94,6 +95,14 @@ pub fn notice(refused: &Refused) -> Notice {
         }
         Refused::Lake(_) => plain(refused.to_string(), "请稍后重试"),
     }
+}
+
+/// How long to wait, where that is the answer.
+pub fn with_wait(refused: &Refused, mut response: Response) -> Response {
+    if let Refused::Slow(_, wait) = refused {
+        response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().saturating_add(1).into());
+    }
+    response
 }
 
 /// 问题详情（RFC 9457） — for programs.
@@ -116,7 +125,7 @@ pub fn as_problem(refused: &Refused) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
     }
-    response
+    with_wait(refused, response)
 }
 
 #[derive(Template)]

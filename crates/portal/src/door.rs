@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
-use crate::{acts, answer, assets, case, files, granting, log, operation, public, sign_in, supply, tasks};
+use crate::{acts, answer, assets, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks};
 
 /// 时钟 — read once for every request, here and nowhere else.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -54,6 +54,8 @@ pub fn routes(door: Door) -> Router {
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
+        .route("/sessions", get(sessions::show))
+        .route("/sessions/end", post(sessions::end))
         // 各方
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))

@@ -15,6 +15,7 @@ mod frame;
 mod log;
 mod names;
 mod session;
+mod sessions;
 mod sign_in;
 mod supply;
 mod tasks;

@@ -22,6 +22,8 @@ pub const ACTS: &[(&str, &str)] = &[
     ("person.register", "登记人员"),
     ("session.begin", "登录"),
     ("session.end", "退出"),
+    ("attempts.fail", "登录失败"),
+    ("attempts.forgive", "登录失败清零"),
     ("entry.compile", "编制"),
     ("entry.revise", "修改"),
     ("entry.submit", "提交核验"),
@@ -75,12 +77,18 @@ pub fn known(code: &str) -> &'static str {
     SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(known, _)| known)
 }
 
-/// The title of a record, whatever it is of; empty where it has none.
+/// How many characters of a title are shown in a list.
+const LONGEST: usize = 32;
+
+/// The title of a record, whatever it is of, as a list shows it; empty where it has none.
 pub fn title(body: &serde_json::Value) -> String {
     let told =
         |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
     let places = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/batch"];
-    places.iter().find_map(told).unwrap_or_default().to_owned()
+    let first = |title: &str| title.split(['。', '\n']).next().unwrap_or_default().chars().collect::<Vec<_>>();
+    let title = places.iter().find_map(told).map(first).unwrap_or_default();
+    let cut = if title.len() > LONGEST { "…" } else { "" };
+    title.iter().take(LONGEST).collect::<String>() + cut
 }
 
 /// The name of an act.

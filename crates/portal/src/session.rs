@@ -32,11 +32,16 @@ pub fn token(headers: &HeaderMap) -> Option<&str> {
 /// Who is signed in, if anybody.
 pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>, Refused> {
     let Some(token) = token(headers) else { return Ok(None) };
-    let Some((person, acting)) = party::signed_in(&door.office, token, door.now()).await? else {
+    let Some((person, acting)) = party::session::signed_in(&door.office, token, door.now()).await? else {
         return Ok(None);
     };
     let organisation = door.office.store.get::<Organisation>(&person.org).await.map_err(Refused::Unavailable)?;
     Ok(organisation.map(|(organisation, _)| Visitor { person, organisation, acting }))
+}
+
+/// The number of the session behind a request: the digest of its token.
+pub fn number(headers: &HeaderMap) -> Option<String> {
+    token(headers).map(party::session::number)
 }
 
 /// The cookie that begins a session.

@@ -52,7 +52,8 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
         }
         claim
     };
-    match party::sign_in(&door.office, &claim.login, &claim.password, door.now()).await {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match party::session::sign_in(&door.office, (&claim.login, &claim.password), agent, door.now()).await {
         Ok((token, person)) => {
             let mut response = if program {
                 Json(json!({ "login": person.id, "name": person.name, "role": person.role.name() })).into_response()
@@ -72,11 +73,8 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
                 login: claim.login,
             };
             let status = answer::status(&refused);
-            (
-                if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status },
-                answer::page(&page),
-            )
-                .into_response()
+            let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status };
+            answer::with_wait(&refused, (status, answer::page(&page)).into_response())
         }
     }
 }
@@ -84,7 +82,7 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
 /// 退出.
 pub async fn leave(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
     if let Some(token) = session::token(&headers).filter(|_| session::same_site(&headers))
-        && let Err(refused) = party::sign_out(&door.office, token, door.now()).await
+        && let Err(refused) = party::session::sign_out(&door.office, token, door.now()).await
     {
         return answer::told(&refused, &headers, &uri);
     }

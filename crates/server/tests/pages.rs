@@ -1,7 +1,14 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
+use futures::future::join_all;
 use jiff::Timestamp;
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use server::{
@@ -19,6 +26,7 @@ struct Town {
     office: Office,
     city: City,
     address: String,
+    clock: Arc<AtomicI64>,
     _home: tempfile::TempDir,
 }
 
@@ -31,11 +39,14 @@ impl Town {
         std::fs::write(&file, PARKING).unwrap();
         let city = City::read().unwrap();
         Walk::new(&office, city.clone(), &file, false, monday).with_password(PASSWORD).go().await.unwrap();
-        let doors = serving::doors(office.clone(), std::sync::Arc::new(move || monday));
+        let clock = Arc::new(AtomicI64::new(monday.as_second()));
+        let time = Arc::clone(&clock);
+        let now = move || Timestamp::from_second(time.load(Ordering::SeqCst)).unwrap();
+        let doors = serving::doors(office.clone(), Arc::new(now));
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
-        Self { office, city, address, _home: folder }
+        Self { office, city, address, clock, _home: folder }
     }
 
     /// Somebody who signed in by the form, as a browser does.
@@ -56,6 +67,15 @@ impl Town {
         let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
         let post = client.post(format!("{}{path}", self.address)).body(body);
         post.header("Content-Type", "application/x-www-form-urlencoded").send().await.unwrap()
+    }
+
+    fn minutes_pass(&self, minutes: i64) {
+        self.clock.fetch_add(minutes * 60, Ordering::SeqCst);
+    }
+
+    async fn try_password(&self, login: &str, password: &str) -> Response {
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        self.post(&client, "/sign-in", &[("login", login), ("password", password)]).await
     }
 
     /// The demand that waits for the agency's formal review.
@@ -150,6 +170,7 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/products",
         "/products/CP",
         "/sign",
+        "/sessions",
         "/tasks",
         "/supply",
         "/operation/demands/new",
@@ -244,4 +265,71 @@ async fn nobody_sees_the_file_of_a_case_that_is_not_theirs() {
         let answer = town.get(&client, &format!("/operation/demands/{id}")).await;
         assert_eq!(answer.status().as_u16(), status, "{login}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_make_an_account_wait_whether_it_exists_or_not() {
+    let town = Town::found().await;
+    for login in ["shiban", "没有这个人"] {
+        let tries = join_all((0..40).map(|n| town.try_password(login, if n % 2 == 0 { "猜" } else { "" }))).await;
+        let wrong = tries.iter().filter(|answer| answer.status() == StatusCode::UNAUTHORIZED).count();
+        let slowed = tries.iter().filter(|answer| answer.status() == StatusCode::TOO_MANY_REQUESTS).count();
+        assert_eq!((wrong, slowed), (5, 35), "{login}：四十次同时试，只有五次真的试到了口令");
+        // Not even the right password helps before the minute is over.
+        let answer = town.try_password(login, PASSWORD).await;
+        assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(answer.headers()["retry-after"], "61");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("登录失败次数过多，请在1分钟后再试"), "{page}");
+        assert_eq!(flaws(&page), Vec::<String>::new());
+    }
+    town.minutes_pass(1);
+    assert_eq!(town.try_password("shiban", "又猜").await.status(), StatusCode::UNAUTHORIZED);
+    town.minutes_pass(1);
+    assert_eq!(town.try_password("shiban", PASSWORD).await.status(), StatusCode::TOO_MANY_REQUESTS, "第二次要等两分钟");
+    town.minutes_pass(1);
+    assert_eq!(town.try_password("shiban", PASSWORD).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.try_password("shiban", "手滑").await.status(), StatusCode::UNAUTHORIZED, "对过一次就清零");
+    assert_eq!(town.try_password("shiban", PASSWORD).await.status(), StatusCode::SEE_OTHER);
+    let report = town.office.store.replay().await.unwrap();
+    assert!(report.agrees(), "{:?}", report.differences);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_after_half_an_hour_of_rest_and_after_twelve_hours_of_work() {
+    let town = Town::found().await;
+    let resting = town.browser("shiban").await;
+    town.minutes_pass(29);
+    assert_eq!(town.get(&resting, "/tasks").await.status(), StatusCode::OK);
+    town.minutes_pass(30);
+    assert_eq!(town.get(&resting, "/tasks").await.status(), StatusCode::SEE_OTHER, "空闲满三十分钟");
+    town.minutes_pass(-30);
+    assert_eq!(town.get(&resting, "/tasks").await.status(), StatusCode::SEE_OTHER, "钟拨回去也不复活");
+    let working = town.browser("shiban").await;
+    for _ in 0..35 {
+        town.minutes_pass(20);
+        assert_eq!(town.get(&working, "/tasks").await.status(), StatusCode::OK);
+    }
+    town.minutes_pass(20);
+    assert_eq!(town.get(&working, "/tasks").await.status(), StatusCode::SEE_OTHER, "登录满十二小时");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_ends_their_own_session_elsewhere_and_nobody_elses() {
+    let town = Town::found().await;
+    let (here, there, other) =
+        (town.browser("shiban").await, town.browser("shiban").await, town.browser("yunying").await);
+    let page = town.get(&here, "/sessions").await.text().await.unwrap();
+    assert_eq!(page.matches("name=\"id\"").count(), 2, "{page}");
+    assert_eq!(page.matches("本次会话</span>").count(), 1, "{page}");
+    let (current, elsewhere): (Vec<&str>, Vec<&str>) =
+        page.split("<section").skip(1).partition(|part| part.contains("本次会话</span>"));
+    let number = |parts: &[&str]| attributes(parts[0], "value")[0].to_owned();
+    let (current, elsewhere) = (number(&current), number(&elsewhere));
+    let answer = town.post(&other, "/sessions/end", &[("id", &current)]).await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND, "别人的会话，连有没有都不说");
+    let answer = town.post(&here, "/sessions/end", &[("id", &elsewhere)]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.get(&there, "/tasks").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.get(&here, "/tasks").await.status(), StatusCode::OK);
 }

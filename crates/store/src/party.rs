@@ -78,6 +78,10 @@ pub struct Session {
     pub id: String,
     /// 人员
     pub person: String,
+    /// 浏览器的自称
+    pub agent: String,
+    /// 登录时间
+    pub since: Timestamp,
     /// 到期
     pub until: Timestamp,
     /// 已退出
@@ -91,5 +95,23 @@ impl Record for Session {
     }
     fn parent(&self) -> String {
         crate::record::key::<Person>(&self.person)
+    }
+}
+
+/// 登录失败 — how often an account was tried in vain; its number is the digest of the account's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempts {
+    /// 账号摘要，也是编号
+    pub id: String,
+    /// 连续失败次数
+    pub failures: u32,
+    /// 等候至何时
+    pub until: Option<Timestamp>,
+}
+
+impl Record for Attempts {
+    const SUBJECT: &'static str = "attempts";
+    fn id(&self) -> &str {
+        &self.id
     }
 }

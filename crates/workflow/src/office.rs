@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::{Entry, Fault, Log, Outcome, Store};
+use tokio::sync::Semaphore;
 
-use crate::{Acting, Channel, File, Notice, Recorded, Refused, Request};
+use crate::{
+    Acting, Channel, File, Notice, Recorded, Refused, Request,
+    party::{attempts::Queues, password::AT_ONCE, session::Seen},
+};
 
 /// 随机源 — handed in by the program, so that tests repeat.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -32,6 +36,12 @@ pub struct Office {
     pub calendar: Arc<Calendar>,
     /// 树根签名密钥
     pub signer: Arc<SigningKey>,
+    /// 口令摘要的名额
+    pub(crate) hashing: Arc<Semaphore>,
+    /// 登录的排队
+    pub(crate) queues: Queues,
+    /// 会话的最近活动
+    pub(crate) seen: Seen,
     entropy: Entropy,
 }
 
@@ -102,6 +112,9 @@ impl Office {
             channel,
             entropy,
             gate: Arc::default(),
+            hashing: Arc::new(Semaphore::new(AT_ONCE)),
+            queues: Queues::default(),
+            seen: Seen::default(),
             calendar: Arc::new(calendar),
             signer: Arc::new(signer),
         }

@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
         }
         for person in self.city.people.clone() {
             let crate::city::Person { id, name, org, role, post } = person;
-            let password = party::hash_password(self.office, &password).await;
+            let password = party::password::hash(self.office, &password).await;
             let request = Request::PersonRegister(party::RegisterPerson { id, name, org, role, post, password });
             self.office.perform(&administrator, &request, None).await?;
         }
