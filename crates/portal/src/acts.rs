@@ -19,6 +19,7 @@ use crate::{
     frame::{Frame, Trouble},
     names, operation, session,
     session::Visitor,
+    sign_in,
 };
 
 /// The largest request that is taken.
@@ -38,7 +39,7 @@ pub async fn perform(
     };
     let visitor = match session::visitor(&door, &headers).await {
         Ok(Some(visitor)) => visitor,
-        Ok(None) => return answer::told(&session::unknown("办理事项需要先登录"), &headers, &uri),
+        Ok(None) => return nobody(&headers, &uri, &body),
         Err(refused) => return answer::told(&refused, &headers, &uri),
     };
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -52,26 +53,49 @@ pub async fn perform(
     from_form(&door, &visitor, &headers, &uri, &body).await
 }
 
+/// Nobody is signed in, perhaps because a session ended over a long form: what was typed is kept while they
+/// sign in, and shown again before it is sent.
+fn nobody(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
+    let refused = session::unknown("办理事项需要先登录");
+    let typed = String::from_utf8_lossy(body);
+    let form = !answer::wants_json(headers, uri) && typed.starts_with("act=");
+    if form && session::same_site(headers) {
+        sign_in::again(&refused, &typed)
+    } else {
+        answer::told(&refused, headers, uri)
+    }
+}
+
 async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body: &[u8]) -> Response {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
     let request: Request = match serde_json::from_slice(body) {
         Ok(request) => request,
         Err(why) => return answer::as_problem(&Refused::Question(format!("请求读不懂：{why}"))),
     };
-    match carry_out(door, visitor, &request, key).await {
+    let seen = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let Ok(seen) = seen.map(|seen| seen.trim_matches('"').parse()).transpose() else {
+        return answer::as_problem(&Refused::Question("If-Match 应是卷宗 JSON 中的 position".into()));
+    };
+    match carry_out(door, visitor, &request, key, seen).await {
         Ok(done) => Json(done).into_response(),
         Err(refused) => answer::as_problem(&refused),
     }
 }
 
-async fn carry_out(door: &Door, visitor: &Visitor, request: &Request, key: Option<&str>) -> Result<Done, Refused> {
+async fn carry_out(
+    door: &Door,
+    visitor: &Visitor,
+    request: &Request,
+    key: Option<&str>,
+    seen: Option<u64>,
+) -> Result<Done, Refused> {
     if request.is_the_clocks() {
         return Err(Refused::Question("督办由平台时限服务进行，不接受人工请求".into()));
     }
     // An act that has begun is finished even if whoever asked hangs up.
     let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
     let key = key.map(str::to_owned);
-    let performing = tokio::spawn(async move { office.perform(&acting, &request, key.as_deref()).await });
+    let performing = tokio::spawn(async move { office.perform_as_seen(&acting, &request, key.as_deref(), seen).await });
     performing.await.unwrap_or(Err(Refused::Unavailable(store::Fault::Stopped)))
 }
 
@@ -82,7 +106,8 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
     let fields: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect();
     let refused = match serde_json::from_value::<Request>(form::to_json(&fields)) {
         Ok(request) => {
-            match carry_out(door, visitor, &request, Some(field("_key")).filter(|key| !key.is_empty())).await {
+            let key = Some(field("_key")).filter(|key| !key.is_empty());
+            match carry_out(door, visitor, &request, key, field("_seen").parse().ok()).await {
                 Ok(done) => return arrived(visitor, &done),
                 Err(refused) => refused,
             }

@@ -168,6 +168,7 @@ struct Page {
     timeline: Vec<Line>,
     trouble: Trouble,
     key: String,
+    seen: u64,
     here: String,
 }
 
@@ -219,11 +220,13 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         }),
         None => None,
     };
+    let timeline = timeline(door, &format!("{subject}/{id}")).await?;
     let page = Page {
+        seen: timeline.last().map_or(0, |line| line.position),
+        timeline,
         below: files::below(door, &format!("{subject}/{id}"), &visitor).await?,
         above,
         frame: Frame::new(title, "tasks", Some(&visitor)),
-        timeline: timeline(door, &format!("{subject}/{id}")).await?,
         here: names::path(subject, id),
         key: key(door),
         subject,
@@ -351,6 +354,7 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
         "state": facts.state,
         "due": facts.due,
         "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar.remaining(today, due.date)),
+        "position": timeline.last().map(|line| line.position),
         "actions": facts.actions.iter().map(|action| json!({ "act": action.act, "name": action.label, "basis": action.basis })).collect::<Vec<_>>(),
         "record": body,
         "timeline": timeline.iter().map(line).collect::<Vec<_>>(),

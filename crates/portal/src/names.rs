@@ -67,6 +67,30 @@ pub const ACTS: &[(&str, &str)] = &[
     ("access.rows", "取数"),
 ];
 
+/// 填写项 — what a form's field is called where it stands without its form.
+pub const FIELDS: &[(&str, &str)] = &[
+    ("agreement", "授权运营协议"),
+    ("entry", "目录条目"),
+    ("fields[]", "信息项"),
+    ("purpose", "用途类别"),
+    ("scenario", "应用场景"),
+    ("necessity", "必要性说明"),
+    ("reason", "理由"),
+    ("legal_basis[]", "相关法律法规"),
+    ("grounds", "事由"),
+    ("number", "省级数据主管部门备案号"),
+    ("minutes.meeting", "会议名称"),
+    ("minutes.date", "会议日期"),
+    ("batch", "批次"),
+    ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
+    ("price.basis", "定价说明"),
+];
+
+/// The name of a form's field.
+pub fn field(code: &str) -> &str {
+    find(FIELDS, code)
+}
+
 /// The official name of a subject.
 pub fn subject(code: &str) -> &str {
     find(SUBJECTS, code)

@@ -10,9 +10,9 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use workflow::{Notice, party};
+use workflow::{Notice, Refused, party};
 
-use crate::{Door, answer, frame::Frame, session};
+use crate::{Door, answer, frame::Frame, names, session};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -20,11 +20,49 @@ struct Page {
     frame: Frame,
     notice: Option<Notice>,
     login: String,
+    resume: String,
+}
+
+/// 接着办 — what had been typed when the session ended, to be looked at and sent.
+#[derive(Template)]
+#[template(path = "resume.html")]
+struct Resume {
+    frame: Frame,
+    fields: Vec<(String, String)>,
+}
+
+impl Resume {
+    /// What a person typed, without what the page itself had put there.
+    fn typed(&self) -> impl Iterator<Item = &(String, String)> {
+        let own = |name: &str| name.starts_with('_') || name == "act" || name == "id";
+        self.fields.iter().filter(move |(name, value)| !own(name) && !value.trim().is_empty())
+    }
+
+    /// Which act it is.
+    fn act(&self) -> &str {
+        self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| names::act(act))
+    }
+}
+
+/// The sign-in page that keeps a form in the meantime.
+pub fn again(refused: &Refused, typed: &str) -> Response {
+    let page = Page {
+        frame: Frame::new("登录", "", None),
+        notice: Some(answer::notice(refused)),
+        login: String::new(),
+        resume: typed.to_owned(),
+    };
+    (answer::status(refused), answer::page(&page)).into_response()
 }
 
 /// 登录页.
 pub async fn show() -> Response {
-    answer::page(&Page { frame: Frame::new("登录", "", None), notice: None, login: String::new() })
+    answer::page(&Page {
+        frame: Frame::new("登录", "", None),
+        notice: None,
+        login: String::new(),
+        resume: String::new(),
+    })
 }
 
 #[derive(Default, Deserialize)]
@@ -33,12 +71,17 @@ struct Claim {
     login: String,
     #[serde(default)]
     password: String,
+    #[serde(skip)]
+    resume: String,
 }
 
 /// 登录.
-pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn submit(State(door): State<Door>, headers: HeaderMap, uri: Uri, body: Bytes) -> Response {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let program = kind.starts_with("application/json");
+    if !session::same_site(&headers) {
+        return answer::told(&session::unknown("这一请求来自别的网站，没有办理"), &headers, &uri);
+    }
     let claim: Claim = if program {
         serde_json::from_slice(&body).unwrap_or_default()
     } else {
@@ -46,6 +89,7 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
         for (name, value) in form_urlencoded::parse(&body) {
             match name.as_ref() {
                 "login" => value.trim().clone_into(&mut claim.login),
+                "_resume" => claim.resume = value.into_owned(),
                 "password" => claim.password = value.into_owned(),
                 _ => {}
             }
@@ -57,8 +101,11 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
         Ok((token, person)) => {
             let mut response = if program {
                 Json(json!({ "login": person.id, "name": person.name, "role": person.role.name() })).into_response()
-            } else {
+            } else if claim.resume.is_empty() {
                 Redirect::to("/tasks").into_response()
+            } else {
+                let fields = form_urlencoded::parse(claim.resume.as_bytes()).into_owned().collect();
+                answer::page(&Resume { frame: Frame::new("接着办理", "tasks", None), fields })
             };
             if let Ok(cookie) = HeaderValue::from_str(&session::begin(&token)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -71,6 +118,7 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, body: Bytes) -
                 frame: Frame::new("登录", "", None),
                 notice: Some(answer::notice(&refused)),
                 login: claim.login,
+                resume: claim.resume,
             };
             let status = answer::status(&refused);
             let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status };

@@ -333,3 +333,77 @@ async fn somebody_ends_their_own_session_elsewhere_and_nobody_elses() {
     assert_eq!(town.get(&there, "/tasks").await.status(), StatusCode::SEE_OTHER);
     assert_eq!(town.get(&here, "/tasks").await.status(), StatusCode::OK);
 }
+
+/// The value of a hidden field of the form whose button performs `act`.
+fn hidden(page: &str, act: &str, name: &str) -> String {
+    let form = page.split("<form").find(|form| form.contains(&format!("value=\"{act}\""))).unwrap();
+    let field = form.split("<input").find(|field| field.contains(&format!("name=\"{name}\""))).unwrap();
+    attributes(field, "value")[0].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_others_have_overtaken_decides_nothing_until_it_is_read_again() {
+    let town = Town::found().await;
+    let id = town.waiting().await;
+    let path = format!("/operation/demands/{id}");
+    let (one, other) = (town.browser("shiban").await, town.browser("fuze").await);
+    let (mine, theirs) =
+        (town.get(&one, &path).await.text().await.unwrap(), town.get(&other, &path).await.text().await.unwrap());
+    let seen = |page: &str, act: &str| (hidden(page, act, "_seen"), hidden(page, act, "_key"));
+    let (position, key) = seen(&theirs, "demand.pass");
+    let pass = [("act", "demand.pass"), ("id", &*id), ("_key", &*key), ("_seen", &*position)];
+    assert_eq!(town.post(&other, "/acts", &pass).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.post(&other, "/acts", &pass).await.status(), StatusCode::SEE_OTHER, "重复的同一次点击不算过时");
+    let (position, key) = seen(&mine, "demand.refuse");
+    let refuse = [
+        ("act", "demand.refuse"),
+        ("id", &*id),
+        ("_key", &*key),
+        ("_seen", &*position),
+        ("reason", "写了很久的理由"),
+        ("legal_basis[]", "本办法第二十三条第一款"),
+    ];
+    let answer = town.post(&one, "/acts", &refuse).await;
+    assert_eq!(answer.status(), StatusCode::CONFLICT);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("您打开这一页之后，本件又有1次办理，现在的状态是“提供单位审核”"), "{page}");
+    let program = one.post(format!("{}/acts", town.address)).header("If-Match", "\"1\"");
+    let answer = program.json(&serde_json::json!({ "act": "demand.pass", "id": id })).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CONFLICT, "程序用 If-Match 说自己看到了哪里");
+    assert!(town.office.store.replay().await.unwrap().agrees());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_over_a_long_form_loses_nothing_of_it() {
+    let town = Town::found().await;
+    let (client, id) = (town.browser("shiban").await, town.waiting().await);
+    town.minutes_pass(45);
+    let form = [
+        ("act", "demand.refuse"),
+        ("id", &*id),
+        ("_key", "k-9"),
+        ("reason", "写了四十五分钟的“理由”&<br>"),
+        ("legal_basis[]", "本办法第二十三条第一款"),
+    ];
+    let answer = town.post(&client, "/acts", &form).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    let page = answer.text().await.unwrap();
+    assert_eq!(flaws(&page), Vec::<String>::new());
+    assert!(page.contains("登录后可以接着提交"), "{page}");
+    let kept = unescaped(attributes(page.split("_resume").nth(1).unwrap(), "value")[0]);
+    for (password, status) in [("不对", StatusCode::UNAUTHORIZED), (PASSWORD, StatusCode::OK)] {
+        let claim = [("login", "shiban"), ("password", password), ("_resume", &*kept)];
+        let answer = town.post(&client, "/sign-in", &claim).await;
+        assert_eq!(answer.status(), status);
+        let page = answer.text().await.unwrap();
+        assert_eq!(flaws(&page), Vec::<String>::new());
+        if status == StatusCode::OK {
+            assert!(page.contains("<dd>写了四十五分钟的“理由”&#38;&#60;br&#62;</dd>"), "{page}");
+        }
+    }
+    assert_eq!(town.post(&client, "/acts", &form).await.status(), StatusCode::SEE_OTHER);
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&")
+}

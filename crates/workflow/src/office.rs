@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
     party::{attempts::Queues, password::AT_ONCE, session::Seen},
+    refused::Overtaken,
 };
 
 /// 随机源 — handed in by the program, so that tests repeat.
@@ -122,6 +123,18 @@ impl Office {
 
     /// 办理 — performs one request. Whoever sends the same number (`key`) again gets the same answer.
     pub async fn perform(&self, acting: &Acting, request: &Request, key: Option<&str>) -> Result<Done, Refused> {
+        self.perform_as_seen(acting, request, key, None).await
+    }
+
+    /// 按所见办理 — performs one request only if nothing has been done to its file since the position that
+    /// whoever asks had `seen`. A repeated request is answered as before: the file has changed by itself.
+    pub async fn perform_as_seen(
+        &self,
+        acting: &Acting,
+        request: &Request,
+        key: Option<&str>,
+        seen: Option<u64>,
+    ) -> Result<Done, Refused> {
         let command = match key {
             Some(key) => format!("{}/{key}", acting.person),
             None => format!("{}/+{}", acting.person, hex(&self.random::<16>())),
@@ -129,7 +142,11 @@ impl Office {
         let digest = Sha256::digest(serde_json::to_vec(request).unwrap_or_default()).into();
         for _ in 0..ATTEMPTS {
             let seal = Seal { acting, command: command.clone(), digest, salt: self.random() };
-            let (entry, secret) = match request.carry_out(File::open(self, acting)).await {
+            let carried = match self.done_since(request, seen).await? {
+                Some(overtaken) => Err(overtaken.into()),
+                None => request.carry_out(File::open(self, acting)).await,
+            };
+            let (entry, secret) = match carried {
                 Ok(recorded) => (recorded.entry(seal), recorded.secret),
                 Err(Refused::Against(notice)) => (refusal(request, &notice, seal)?, None),
                 Err(other) => return Err(other),
@@ -145,6 +162,18 @@ impl Office {
             }
         }
         Err(Refused::unavailable(Fault::Stale))
+    }
+
+    /// What has been done to the request's file since `seen`.
+    async fn done_since(&self, request: &Request, seen: Option<u64>) -> Result<Option<Overtaken>, Refused> {
+        let Some(seen) = seen else { return Ok(None) };
+        let history = self.store.history(&request.subject()).await.map_err(Refused::unavailable)?;
+        let since: Vec<_> =
+            history.iter().filter(|event| event.position > seen && event.outcome == Outcome::Done).collect();
+        Ok(since.last().map(|last| Overtaken {
+            acts: since.len(),
+            state: last.detail.get("state").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        }))
     }
 
     /// Commits what was recorded outside [`Self::perform`]: signing in and out, which nobody's competence decides.

@@ -158,3 +158,27 @@ impl Violation for Overreach {
         Kind::Role
     }
 }
+
+/// 已有新的办理 — the page on which this was asked is no longer how things stand.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("您打开这一页之后，本件又有{acts}次办理，现在的状态是“{state}”")]
+pub struct Overtaken {
+    /// 几次
+    pub acts: usize,
+    /// 现在的状态
+    pub state: String,
+}
+
+impl Violation for Overtaken {
+    fn provision(&self) -> Provision {
+        Provision::PLATFORM
+    }
+
+    fn advice(&self) -> String {
+        "请看过办理过程中新的各条，再决定是否办理".to_owned()
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::State
+    }
+}

@@ -107,6 +107,7 @@ pub async fn sign_in(
     file.write(&session)?;
     let recorded = file.record("begin", &session, "已登录", Provision::PLATFORM, &person.id)?;
     office.commit(&acting, recorded).await?;
+    office.seen.rested(&session.id, at); // signing in is its first use
     Ok((token, person))
 }
 
