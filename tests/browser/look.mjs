@@ -37,7 +37,7 @@ async function walk(login) {
     await page.keyboard.press('Enter');
     await page.waitForURL(`${base}/tasks`);
   }
-  const kind = (path) => path.replace(/[?].*/, '').replace(/[A-Z]{2}-[0-9]{8}-[0-9A-Z]+/, '编号').replace(/^\/law\/\d+$/, '/law/某条');
+  const kind = (path) => path.replace(/[?].*/, '').replace(/[A-Z]{2}-[0-9]{8}-[0-9A-Z]+/, '编号').replace(/^\/law\/\d+$/, '/law/某条').replace(/^\/calendar\/\d+$/, '/calendar/某年');
   const waiting = ['/', '/sign-in'];
   const known = new Set(waiting.map(kind));
   while (waiting.length) {

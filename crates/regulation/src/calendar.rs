@@ -51,6 +51,19 @@ pub struct Calendar {
     exceptions: BTreeMap<Date, Exception>,
 }
 
+/// 日子 — what a day is, for whoever draws the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day<'a> {
+    /// 工作日
+    Working,
+    /// 周末
+    Weekend,
+    /// 放假 — for the festival of this name.
+    Off(&'a str),
+    /// 调休上班
+    Worked,
+}
+
 /// A day that is not what its weekday says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Exception {
@@ -103,13 +116,24 @@ impl Calendar {
         self.notices.get(&year).map(String::as_str)
     }
 
+    /// 已有放假安排的年份.
+    pub fn years(&self) -> impl Iterator<Item = i16> {
+        self.notices.keys().copied()
+    }
+
+    /// What this day is.
+    pub fn day(&self, day: Date) -> Day<'_> {
+        match self.exceptions.get(&day) {
+            Some(Exception::Off(festival)) => Day::Off(festival),
+            Some(Exception::Worked) => Day::Worked,
+            None if is_weekend(day.weekday()) => Day::Weekend,
+            None => Day::Working,
+        }
+    }
+
     /// Whether this is a working day. In a year we do not know, only weekends are off.
     pub fn is_working_day(&self, day: Date) -> bool {
-        match self.exceptions.get(&day) {
-            Some(Exception::Off(_)) => false,
-            Some(Exception::Worked) => true,
-            None => !is_weekend(day.weekday()),
-        }
+        matches!(self.day(day), Day::Working | Day::Worked)
     }
 
     /// 届满之日 — the last day of a term that runs `from` this day, which itself is not counted.

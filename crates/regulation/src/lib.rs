@@ -30,7 +30,7 @@ mod provision;
 mod terms;
 mod traceability;
 
-pub use calendar::{Calendar, Due, Skipped, WorkingDays};
+pub use calendar::{Calendar, Day, Due, Skipped, WorkingDays};
 pub use party::{Nature, Role, Uscc, UsccFault};
 pub use procedure::Procedure;
 pub use provision::{Instrument, Kind, Provision, Violation, article};

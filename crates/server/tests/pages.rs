@@ -155,7 +155,9 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
             shown.insert(path.split(['?', '-']).next().unwrap().to_owned());
             for link in attributes(&text, "href") {
                 let link = link.replace("&amp;", "&");
-                if link.starts_with('/') && known.insert(link.clone()) {
+                let endless = link.starts_with("/calendar/")
+                    && !["/calendar/2024", "/calendar/2026", "/calendar/2027"].contains(&&*link);
+                if link.starts_with('/') && !endless && known.insert(link.clone()) {
                     waiting.push(link);
                 }
             }
@@ -170,6 +172,8 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/products",
         "/products/CP",
         "/sign",
+        "/calendar",
+        "/calendar/2026",
         "/sessions",
         "/tasks",
         "/supply",
@@ -406,4 +410,31 @@ async fn a_session_that_ends_over_a_long_form_loses_nothing_of_it() {
 
 fn unescaped(text: &str) -> String {
     text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_year_is_drawn_as_terms_are_counted_and_a_term_is_counted_aloud() {
+    let town = Town::found().await;
+    let client = town.browser("").await;
+    let table = [
+        ("/calendar/2025?from=2025-09-30&days=5", "2025年9月30日收到，5个工作日的期限于2025年10月14日届满"),
+        ("/calendar/2025?from=2025-09-30&days=5", "全年 248 个工作日"),
+        ("/calendar/2025?from=2025-09-30&days=5", "2025年10月1日（国庆节、中秋节放假）"),
+        ("/calendar/2025?from=2025-12-29&days=10", "2025年12月29日收到，10个工作日的期限于2026年1月13日届满"),
+        ("/calendar/2027", "还没有公布放假安排"),
+        ("/calendar?from=%3Cb%3E&days=5", "“&#60;b&#62;”不是2020年至2099年间的日期"),
+        ("/calendar?from=2025-09-30&days=-1", "“-1”不是1至1000之间的工作日数"),
+        ("/calendar?from=2025-09-30&days=99999999999", "“99999999999”不是1至1000之间的工作日数"),
+    ];
+    for (path, sentence) in table {
+        let answer = town.get(&client, path).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(sentence), "{path}：{page}");
+        assert_eq!(flaws(&page), Vec::<String>::new(), "{path}");
+    }
+    assert_eq!(town.get(&client, "/calendar/1900").await.status(), StatusCode::NOT_FOUND);
+    let year: serde_json::Value = town.get(&client, "/api/v1/calendar/2026").await.json().await.unwrap();
+    assert_eq!(year["worked"][0], "2026-01-04");
+    assert_eq!(year["provisional"], false);
 }
