@@ -57,6 +57,7 @@ pub fn routes(door: Door) -> Router {
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
         .route("/sessions", get(sessions::show))
+        .route("/password", get(sessions::password).post(sessions::change))
         .route("/sessions/end", post(sessions::end))
         // 各方
         .route("/tasks", get(tasks::show))

@@ -20,6 +20,7 @@ pub const SUBJECTS: &[(&str, &str)] = &[
 pub const ACTS: &[(&str, &str)] = &[
     ("organisation.register", "登记单位"),
     ("person.register", "登记人员"),
+    ("person.password", "更换口令"),
     ("session.begin", "登录"),
     ("session.end", "退出"),
     ("attempts.fail", "登录失败"),

@@ -1,4 +1,4 @@
-//! 我的会话 — where somebody is signed in, and how to end it there.
+//! 我的会话 — where somebody is signed in, how to end it there, and how to change one's password.
 
 use askama::Template;
 use axum::{
@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderMap, Uri},
     response::{IntoResponse as _, Redirect, Response},
 };
-use workflow::party::session as sessions;
+use workflow::{
+    Notice, Refused,
+    party::{password as passwords, session as sessions},
+};
 
 use crate::{
     Door, answer,
@@ -57,6 +60,53 @@ async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {
     let page =
         Page { frame: Frame::new("我的会话", "", Some(&visitor)), sessions: open.into_iter().map(line).collect() };
     Ok(answer::page(&page))
+}
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct Password {
+    frame: Frame,
+    notice: Option<Notice>,
+    done: bool,
+}
+
+/// 更换口令页.
+pub async fn password(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+    match session::visitor(&door, &headers).await {
+        Ok(Some(visitor)) => {
+            answer::page(&Password { frame: Frame::new("更换口令", "", Some(&visitor)), notice: None, done: false })
+        }
+        Ok(None) => Redirect::to("/sign-in").into_response(),
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
+}
+
+/// 更换口令.
+pub async fn change(State(door): State<Door>, headers: HeaderMap, uri: Uri, body: Bytes) -> Response {
+    let visitor = match session::visitor(&door, &headers).await {
+        Ok(Some(visitor)) if session::same_site(&headers) => visitor,
+        Ok(_) => return answer::told(&session::unknown("更换口令需要先登录，并从本平台的页面进行"), &headers, &uri),
+        Err(refused) => return answer::told(&refused, &headers, &uri),
+    };
+    let field = |wanted: &str| {
+        let mut fields = form_urlencoded::parse(&body);
+        fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    };
+    let (old, new, again) = (field("old"), field("new"), field("again"));
+    let current = session::number(&headers).unwrap_or_default();
+    let changed = if new == again {
+        passwords::change(&door.office, &visitor.acting, &current, (&old, &new)).await
+    } else {
+        Err(Refused::Question("两次输入的新口令不一样".into()))
+    };
+    let page = |notice, done| Password { frame: Frame::new("更换口令", "", Some(&visitor)), notice, done };
+    match changed {
+        Ok(()) => answer::page(&page(None, true)),
+        Err(refused) => {
+            let told = answer::page(&page(Some(answer::notice(&refused)), false));
+            answer::with_wait(&refused, (answer::status(&refused), told).into_response())
+        }
+    }
 }
 
 /// 结束一个会话.

@@ -56,7 +56,7 @@ impl Seen {
 /// 账号或者口令不正确.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("账号或者口令不正确")]
-struct Mismatch;
+pub(crate) struct Mismatch;
 
 impl regulation::Violation for Mismatch {
     fn provision(&self) -> Provision {
