@@ -72,6 +72,8 @@ pub fn routes(door: Door) -> Router {
         .route("/api/v1/tasks", get(tasks::json))
         .route("/api/v1/grants", get(public::grants::json))
         .route("/api/v1/calendar/{year}", get(public::calendar::json))
+        .route("/grants.csv", get(public::grants::csv))
+        .route("/products.csv", get(public::products::csv))
         .route("/api/v1/products", get(public::products::json))
         .route("/api/v1/products/{id}/rows", get(operation::rows::show))
         .route("/api/v1/files/{subject}/{id}", get(case::json))

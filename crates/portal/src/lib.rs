@@ -18,6 +18,7 @@ mod session;
 mod sessions;
 mod sign_in;
 mod supply;
+mod table;
 mod tasks;
 
 mod basics;

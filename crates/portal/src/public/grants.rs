@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Json,
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
 };
 use regulation::supervision::disclosure::{BASIS, Item};
@@ -16,7 +16,7 @@ use crate::{
     Door, answer,
     case::{org, scope, span},
     frame::Frame,
-    session,
+    session, table,
 };
 
 /// 一项授权.
@@ -46,6 +46,21 @@ pub async fn show(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
     let visitor = session::visitor(&door, &headers).await?;
     let frame = Frame::new("授权运营名录", "grants", visitor.as_ref());
     Ok(answer::page(&Page { frame, grants: in_force(&door).await?, items: Item::ALL, basis: BASIS }))
+}
+
+/// 名录（表格）.
+pub async fn csv(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: [&str; 8] = ["协议编号", "授权对象", "授权模式", "授权内容", "授权范围", "授权时限", "状态", "备案"];
+    match in_force(&door).await {
+        Ok(grants) => {
+            let line = |grant: Grant| {
+                let Grant { id, grantee, content, mode, scope, period, state, filing, .. } = grant;
+                [id, grantee, mode.to_owned(), content, scope, period, state, filing]
+            };
+            table::csv("grants", HEAD, grants.into_iter().map(line), &headers, &uri)
+        }
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
 }
 
 /// 名录（程序）.

@@ -17,7 +17,7 @@ use crate::{
     case::org,
     frame::{Frame, count},
     operation::product::price,
-    session,
+    session, table,
 };
 
 /// 一个产品.
@@ -65,6 +65,22 @@ async fn build(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {
     };
     let frame = Frame::new(product.name.clone(), "products", visitor.as_ref());
     Ok(answer::page(&One { frame, offer: offer(door, product).await? }))
+}
+
+/// 产品名录（表格）.
+pub async fn csv(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: [&str; 7] = ["产品编号", "名称", "简介", "运营机构", "用途类别", "价格", "行数"];
+    match published(&door).await {
+        Ok(offers) => {
+            let line = |offer: Offer| {
+                let Offer { product, operator, price, .. } = offer;
+                let purpose = product.purpose.to_string();
+                [product.id, product.name, product.summary, operator, purpose, price, product.rows.to_string()]
+            };
+            table::csv("products", HEAD, offers.into_iter().map(line), &headers, &uri)
+        }
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
 }
 
 /// 产品名录（程序）.

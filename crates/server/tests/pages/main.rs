@@ -213,3 +213,18 @@ async fn the_year_is_drawn_as_terms_are_counted_and_a_term_is_counted_aloud() {
     assert_eq!(year["worked"][0], "2026-01-04");
     assert_eq!(year["provisional"], false);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn public_lists_are_tables_too() {
+    let town = Town::found().await;
+    let client = town.browser("").await;
+    for (path, head, content) in [
+        ("/grants.csv", "\u{feff}协议编号,授权对象,授权模式,", "锦川数据运营有限公司,整体授权,"),
+        ("/products.csv", "\u{feff}产品编号,名称,简介,", "停车场空余泊位小时数据接口"),
+    ] {
+        let answer = town.get(&client, path).await;
+        assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
+        let table = String::from_utf8(answer.bytes().await.unwrap().to_vec()).unwrap();
+        assert!(table.starts_with(head) && table.contains(content), "{table}");
+    }
+}
