@@ -153,6 +153,11 @@ pub fn told(refused: &Refused, headers: &HeaderMap, uri: &Uri) -> Response {
     if wants_json(headers, uri) { as_problem(refused) } else { as_page(refused) }
 }
 
+/// The answer of a page, or its refusal in the face that the request wants.
+pub fn faced(answer: Page, headers: &HeaderMap, uri: &Uri) -> Response {
+    answer.unwrap_or_else(|Told(refused)| told(&refused, headers, uri))
+}
+
 /// 读不到请求 — too large, or broken off on the way.
 pub fn unread(status: StatusCode, headers: &HeaderMap, uri: &Uri) -> Response {
     let why = match status {

@@ -196,10 +196,7 @@ pub async fn respond(
     uri: &Uri,
     trouble: Trouble,
 ) -> Response {
-    match build(door, subject, id, headers, trouble).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, headers, uri),
-    }
+    answer::faced(build(door, subject, id, headers, trouble).await, headers, uri)
 }
 
 async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, trouble: Trouble) -> answer::Page {
@@ -332,10 +329,7 @@ pub async fn json(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    match build_json(&door, &subject, &id, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(build_json(&door, &subject, &id, &headers).await, &headers, &uri)
 }
 
 async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -> answer::Page {

@@ -51,10 +51,7 @@ struct Page {
 
 /// 本单位的卷宗.
 pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    match build(&door, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(build(&door, &headers).await, &headers, &uri)
 }
 
 async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {

@@ -17,10 +17,7 @@ pub mod selection;
 
 /// 逾期事项 — for the agency and the auditor, as JSON.
 pub async fn overdue(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    match overdue_of(&door, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(overdue_of(&door, &headers).await, &headers, &uri)
 }
 
 async fn overdue_of(door: &Door, headers: &HeaderMap) -> answer::Page {

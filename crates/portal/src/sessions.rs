@@ -37,10 +37,7 @@ struct Page {
 
 /// 我的会话.
 pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    match build(&door, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(build(&door, &headers).await, &headers, &uri)
 }
 
 async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {
@@ -111,10 +108,7 @@ pub async fn change(State(door): State<Door>, headers: HeaderMap, uri: Uri, body
 
 /// 结束一个会话.
 pub async fn end(State(door): State<Door>, headers: HeaderMap, uri: Uri, body: Bytes) -> Response {
-    match finish(&door, &headers, &body).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(finish(&door, &headers, &body).await, &headers, &uri)
 }
 
 async fn finish(door: &Door, headers: &HeaderMap, body: &[u8]) -> answer::Page {

@@ -5,7 +5,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -121,7 +121,6 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, uri: Uri, body
                 resume: claim.resume,
             };
             let status = answer::status(&refused);
-            let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::UNAUTHORIZED } else { status };
             answer::with_wait(&refused, (status, answer::page(&page)).into_response())
         }
     }

@@ -58,10 +58,7 @@ struct Page {
 
 /// 我的待办.
 pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    match page(&door, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(page(&door, &headers).await, &headers, &uri)
 }
 
 async fn page(door: &Door, headers: &HeaderMap) -> answer::Page {
@@ -83,10 +80,7 @@ async fn page(door: &Door, headers: &HeaderMap) -> answer::Page {
 
 /// 我的待办（程序）.
 pub async fn json(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    match list(&door, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(list(&door, &headers).await, &headers, &uri)
 }
 
 async fn list(door: &Door, headers: &HeaderMap) -> answer::Page {

@@ -97,8 +97,11 @@ impl Office {
                 Demand::SUBJECT if waits::<Demand>(&row, &clock)? => Request::DemandEscalate { id },
                 _ => continue,
             };
-            self.perform(&clock, &request, None).await?;
-            escalated += 1;
+            match self.perform(&clock, &request, None).await {
+                Ok(_) => escalated += 1,
+                Err(Refused::Against(_)) => {} // done in this very moment; the others are still overdue
+                Err(refused) => return Err(refused),
+            }
         }
         Ok(escalated)
     }

@@ -178,10 +178,7 @@ pub async fn fresh(
     uri: &Uri,
     trouble: Trouble,
 ) -> Response {
-    match build(door, agreement, entry, headers, trouble).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, headers, uri),
-    }
+    answer::faced(build(door, agreement, entry, headers, trouble).await, headers, uri)
 }
 
 async fn build(door: &Door, agreement: &str, entry: &str, headers: &HeaderMap, trouble: Trouble) -> answer::Page {

@@ -51,10 +51,7 @@ pub async fn show(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
 
 /// 产品页.
 pub async fn one(State(door): State<Door>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
-    match build(&door, id, &headers).await {
-        Ok(response) => response,
-        Err(answer::Told(refused)) => answer::told(&refused, &headers, &uri),
-    }
+    answer::faced(build(&door, id, &headers).await, &headers, &uri)
 }
 
 async fn build(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {

@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::{acting_as, attempts, password};
-use crate::{Acting, File, Office, Refused};
+use crate::{Acting, File, Notice, Office, Refused};
 
 /// 会话最长时长.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
@@ -88,7 +88,7 @@ pub async fn sign_in(
     let right = password::matches(office, hash, password).await;
     let Some((person, _)) = found.filter(|_| right) else {
         attempts::failed(office, &account, before, at).await?;
-        return Err(Mismatch.into());
+        return Err(Refused::Unidentified(Notice::of(&Mismatch)));
     };
     if let Some(before) = before.filter(|before| before.failures > 0) {
         attempts::forgiven(office, before, at).await?;
