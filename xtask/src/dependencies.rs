@@ -6,20 +6,26 @@ use crate::{finding::Finding, house::House};
 
 /// 依赖方向 — each crate of ours and those it may stand on. Development dependencies are free.
 ///
-/// `server → portal → workflow → {store, lake, delivery} → {regulation, ledger}`
-const FLOORS: [(&str, &[&str]); 8] = [
+/// `server → {portal, post} → workflow → {store, lake, delivery} → {regulation, ledger}`; `search` stands alone.
+const FLOORS: [(&str, &[&str]); 10] = [
     ("regulation", &[]),
     ("ledger", &[]),
+    ("search", &[]),
     ("store", &["regulation", "ledger"]),
     ("lake", &["regulation"]),
     ("delivery", &["regulation"]),
     ("workflow", &["store", "lake", "delivery", "regulation", "ledger"]),
-    ("portal", &["workflow", "store", "lake", "delivery", "regulation", "ledger"]),
-    ("server", &["portal", "workflow", "store", "lake", "delivery", "regulation", "ledger"]),
+    ("post", &["workflow", "store", "regulation"]),
+    ("portal", &["workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
+    ("server", &["portal", "post", "workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
 ];
 
 /// 专用依赖 — what only some crates may know, and what that keeps true.
-const RESERVED: [(&str, &[&str], &str); 6] = [
+const RESERVED: [(&str, &[&str], &str); 10] = [
+    ("cedar-policy", &["workflow"], "只有 workflow 判断职权"),
+    ("webauthn-rs", &["workflow"], "只有 workflow 核对通行密钥"),
+    ("tantivy", &["search"], "只有 search 懂索引"),
+    ("lettre", &["post"], "只有 post 向外送信"),
     ("sqlx", &["store"], "只有 store 说 SQL"),
     ("datafusion", &["lake"], "只有 lake 接触数据本身"),
     ("deltalake", &["lake"], "只有 lake 接触数据本身"),
