@@ -23,7 +23,7 @@ pub mod granting;
 pub mod operation;
 pub mod supervision;
 
-mod calendar;
+pub mod calendar;
 mod party;
 pub mod procedure;
 mod provision;
