@@ -89,7 +89,7 @@ async fn carry_out(
     key: Option<&str>,
     seen: Option<u64>,
 ) -> Result<Done, Refused> {
-    if request.is_the_clocks() {
+    if request.is_the_programs() {
         return Err(Refused::Question("督办由平台时限服务进行，不接受人工请求".into()));
     }
     // An act that has begun is finished even if whoever asked hangs up.

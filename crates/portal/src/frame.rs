@@ -35,8 +35,8 @@ impl Frame {
         let who = visitor.map(|visitor| Who {
             org: visitor.organisation.name.clone(),
             name: visitor.person.name.clone(),
-            role: visitor.person.role.name(),
-            supplies: visitor.person.role == regulation::Role::DataProvider,
+            role: visitor.acting.role.name(),
+            supplies: visitor.acting.role == regulation::Role::DataProvider,
         });
         Self { title: title.into(), who, section }
     }

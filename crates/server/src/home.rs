@@ -91,14 +91,15 @@ impl Home {
         let keys = self.path.join("keys");
         let seed = self.secret(&keys.join("signing.seed"))?;
         let signer = SigningKey::from_seed(ORIGIN, &seed).map_err(|why| self.damaged(why.to_string()))?;
-        Ok(Office::open(Setting {
+        let setting = Setting {
             store: Store::open(&database).await?,
             lake: lake::Lake::open_with_keys(&self.path.join("lake"), self.masking_keys(&keys)?)?,
             channel: Channel::open(&self.path.join("channel"))?,
             calendar: Calendar::built_in(),
             signer,
             entropy: entropy(),
-        }))
+        };
+        Office::open(setting).await.map_err(Fault::from)
     }
 
     /// Keeps this home for this program, for as long as what is returned lives: the database may be

@@ -5,7 +5,6 @@ use std::path::Path;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
 use lake::{Condition, Mask, Op, Recipe, Take};
 use regulation::{
-    Role,
     basics::{
         catalogue::{Content, Field, Grade, Origin, Screen},
         mode::Mode,
@@ -94,22 +93,27 @@ impl<'a> Walk<'a> {
     /// 建城 — organisations and people.
     async fn found(&mut self) -> Result<String, Fault> {
         let password = self.password.clone();
-        let administrator =
-            Acting { person: "founder".into(), org: "platform".into(), role: Role::Administrator, at: self.at(44) };
+        let founder = Acting::founder(self.at(44));
         for organisation in self.city.organisations.clone() {
-            let crate::city::Organisation { id, name, uscc, nature, roles } = organisation;
-            let request = Request::OrganisationRegister(party::RegisterOrganisation { id, name, uscc, nature, roles });
-            self.office.perform(&administrator, &request, None).await?;
+            let crate::city::Organisation { id, name, uscc, nature, level, roles } = organisation;
+            let (uscc, region) = (uscc.to_string(), String::new());
+            let register = party::organisation::Register { id, name, uscc, nature, level, region, roles };
+            self.office.perform(&founder, &Request::OrganisationRegister(register), None).await?;
         }
         for person in self.city.people.clone() {
-            let crate::city::Person { id, name, org, role, post } = person;
+            let crate::city::Person { id, name, mail, org, role, post } = person;
             let password = party::password::hash(self.office, &password).await;
-            let request = Request::PersonRegister(party::RegisterPerson { id, name, org, role, post, password });
-            self.office.perform(&administrator, &request, None).await?;
+            let register = party::person::Register { id, name, mail, org, role, post, password };
+            self.office.perform(&founder, &Request::PersonRegister(register), None).await?;
+        }
+        for held in self.city.memberships.clone() {
+            let crate::city::Membership { person, org, role, post } = held;
+            let begin = party::membership::Begin { person, org, role, post };
+            self.office.perform(&founder, &Request::MembershipBegin(begin), None).await?;
         }
         self.tell(
             44,
-            "平台管理员",
+            "建库程序",
             "登记单位和人员",
             &format!("单位{}家、人员{}名", self.city.organisations.len(), self.city.people.len()),
             "平台规则",
@@ -283,7 +287,13 @@ impl<'a> Walk<'a> {
         let Some(person) = person else {
             return Err(Fault::City { file: "city.toml", why: format!("没有人员“{login}”") });
         };
-        let acting = Acting { person: person.id, org: person.org.clone(), role: person.role, at: self.at(ago) };
+        let acting = Acting {
+            person: person.id,
+            org: person.org.clone(),
+            role: person.role,
+            post: person.post,
+            at: self.at(ago),
+        };
         let done = self.office.perform(&acting, request, None).await?;
         let org = self.city.organisations.iter().find(|org| org.id == person.org).map_or("", |org| org.name.as_str());
         let due = done.due.as_ref().map(|due| format!("，{due}届满")).unwrap_or_default();

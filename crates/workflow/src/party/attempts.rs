@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use regulation::{Provision, Role};
+use regulation::Provision;
 use sha2::{Digest as _, Sha256};
 use store::party::Attempts;
 use tokio::sync::{Mutex, MutexGuard};
@@ -70,7 +70,7 @@ pub(crate) async fn forgiven(office: &Office, before: Attempts, at: Timestamp) -
 }
 
 async fn keep(office: &Office, attempts: Attempts, at: Timestamp, (act, state): (&str, &str)) -> Result<(), Refused> {
-    let acting = Acting { person: "door".into(), org: "platform".into(), role: Role::Clock, at };
+    let acting = Acting::door(at);
     let mut file = File::open(office, &acting);
     file.find::<Attempts>(&attempts.id).await?;
     file.write(&attempts)?;
