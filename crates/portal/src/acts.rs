@@ -15,7 +15,7 @@ use axum::{
 use workflow::{Done, Refused, Request};
 
 use crate::{
-    Door, answer, case, form,
+    Door, answer, basics, case, form,
     frame::{Frame, Trouble},
     names, operation, session,
     session::Visitor,
@@ -82,7 +82,7 @@ async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body:
     }
 }
 
-async fn carry_out(
+pub async fn carry_out(
     door: &Door,
     visitor: &Visitor,
     request: &Request,
@@ -90,12 +90,18 @@ async fn carry_out(
     seen: Option<u64>,
 ) -> Result<Done, Refused> {
     if request.is_the_programs() {
-        return Err(Refused::Question("督办由平台时限服务进行，不接受人工请求".into()));
+        return Err(Refused::Question("督办和重算由平台时限服务进行，不接受人工请求".into()));
     }
     // An act that has begun is finished even if whoever asked hangs up.
     let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
     let key = key.map(str::to_owned);
-    let performing = tokio::spawn(async move { office.perform_as_seen(&acting, &request, key.as_deref(), seen).await });
+    let performing = tokio::spawn(async move {
+        let done = office.perform_as_seen(&acting, &request, key.as_deref(), seen).await;
+        if done.is_ok() && matches!(request, Request::CalendarApprove { .. }) {
+            let _ = office.recount(acting.at).await; // what is left undone, the clock's next round does
+        }
+        done
+    });
     performing.await.unwrap_or(Err(Refused::Unavailable(store::Fault::Stopped)))
 }
 
@@ -117,6 +123,10 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
     let trouble = Trouble { notice: Some(answer::notice(&refused)), typed: fields.clone() };
     let mut response = if field("act") == "demand.submit" {
         operation::demand::fresh(door, field("agreement"), field("entry"), headers, uri, trouble).await
+    } else if matches!(field("act"), "calendar.propose" | "calendar.revise") {
+        basics::calendar::again(door, &fields, headers, uri, trouble).await
+    } else if field("act").starts_with("calendar.") {
+        basics::calendar::respond(door, field("id"), headers, uri, trouble).await
     } else {
         let subject = field("act").split_once('.').map_or("", |(subject, _)| subject);
         let (subject, id) = if subject == "credential" && field("id").is_empty() {

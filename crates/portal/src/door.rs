@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
-use crate::{acts, answer, assets, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks};
+use crate::{
+    acts, answer, assets, basics, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks,
+};
 
 /// 时钟 — read once for every request, here and nowhere else.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -49,6 +51,11 @@ pub fn routes(door: Door) -> Router {
         .route("/products/{id}", get(public::products::one))
         .route("/calendar", get(public::calendar::show))
         .route("/calendar/{year}", get(public::calendar::one))
+        .route("/calendar/years", get(basics::calendar::years))
+        .route("/calendar/import", get(basics::calendar::enter).post(basics::calendar::upload))
+        .route("/calendar/proposals/{id}", get(basics::calendar::show))
+        .route("/api/v1/calendar", get(basics::calendar::years_json))
+        .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
         .route("/assets/app.css", get(assets::css))

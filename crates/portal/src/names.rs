@@ -14,6 +14,8 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
+    ("calendar", "放假安排"),
+    ("calendar_edition", "日历版本"),
 ];
 
 /// 行为 — what the timeline and the buttons call an act.
@@ -66,6 +68,14 @@ pub const ACTS: &[(&str, &str)] = &[
     ("credential.take", "领取"),
     ("credential.revoke", "吊销"),
     ("access.rows", "取数"),
+    ("calendar.propose", "提请"),
+    ("calendar.revise", "修改"),
+    ("calendar.approve", "复核同意"),
+    ("calendar.withdraw", "撤回"),
+    ("calendar_edition.settle", "重算完毕"),
+    ("plan.recount", "期限重算"),
+    ("agreement.recount", "期限重算"),
+    ("demand.recount", "期限重算"),
 ];
 
 /// 填写项 — what a form's field is called where it stands without its form.
@@ -85,6 +95,11 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("batch", "批次"),
     ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
     ("price.basis", "定价说明"),
+    ("content", "通知全文"),
+    ("year", "年份"),
+    ("notice", "文号或者标题"),
+    ("published", "印发日期"),
+    ("address", "出处"),
 ];
 
 /// The name of a form's field.
@@ -109,7 +124,8 @@ const LONGEST: usize = 32;
 pub fn title(body: &serde_json::Value) -> String {
     let told =
         |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
-    let places = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/batch"];
+    let places =
+        ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/batch", "/arrangement/notice"];
     let first = |title: &str| title.split(['。', '\n']).next().unwrap_or_default().chars().collect::<Vec<_>>();
     let title = places.iter().find_map(told).map(first).unwrap_or_default();
     let cut = if title.len() > LONGEST { "…" } else { "" };
@@ -123,7 +139,11 @@ pub fn act(code: &str) -> &str {
 
 /// Where a file is shown.
 pub fn path(subject: &str, id: &str) -> String {
-    if subject == "demand" { format!("/operation/demands/{id}") } else { format!("/files/{subject}/{id}") }
+    match subject {
+        "demand" => format!("/operation/demands/{id}"),
+        "calendar" => format!("/calendar/proposals/{id}"),
+        _ => format!("/files/{subject}/{id}"),
+    }
 }
 
 fn find<'a>(names: &'a [(&str, &str)], code: &'a str) -> &'a str {
@@ -137,6 +157,7 @@ pub fn state(subject: &str, code: &str) -> String {
         serde_json::from_value::<W>(code.into()).ok().map(|word| word.to_string())
     }
     let name = match subject {
+        "calendar" => named::<regulation::calendar::proposal::State>(code),
         "entry" => named::<catalogue::State>(code),
         "plan" => named::<granting::plan::State>(code),
         "selection" => named::<granting::selection::State>(code),

@@ -267,7 +267,7 @@ impl Town {
         let mut left = days;
         while left > 0 {
             at = at.checked_add(24.hours()).unwrap();
-            if self.office.calendar.is_working_day(Offset::constant(8).to_datetime(at).date()) {
+            if self.office.calendar().is_working_day(Offset::constant(8).to_datetime(at).date()) {
                 left -= 1;
             }
         }
