@@ -96,6 +96,11 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
     ("price.basis", "定价说明"),
     ("content", "通知全文"),
+    ("name", "名称"),
+    ("first", "放假首日"),
+    ("last", "放假末日"),
+    ("total", "共几天"),
+    ("work", "调休上班"),
     ("year", "年份"),
     ("notice", "文号或者标题"),
     ("published", "印发日期"),
@@ -104,7 +109,9 @@ pub const FIELDS: &[(&str, &str)] = &[
 
 /// The name of a form's field.
 pub fn field(code: &str) -> &str {
-    find(FIELDS, code)
+    // The rows of a table are numbered: `rows.0.first`.
+    let row = code.strip_prefix("rows.").and_then(|code| code.split_once('.'));
+    find(FIELDS, row.map_or(code, |(_, column)| column))
 }
 
 /// The official name of a subject.

@@ -151,12 +151,13 @@ pub async fn upload(State(door): State<Door>, headers: HeaderMap, uri: Uri, form
     let visitor = match session::visitor(&door, &headers).await {
         Ok(Some(visitor)) => visitor,
         Ok(None) => {
-            let typed = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+            let written = fields.iter().filter(|(_, value)| !value.trim().is_empty());
+            let typed = form_urlencoded::Serializer::new(String::new()).extend_pairs(written).finish();
             return sign_in::again(&session::unknown("录入放假安排需要先登录"), &typed);
         }
         Err(refused) => return answer::told(&refused, &headers, &uri),
     };
-    let key = fields.iter().find(|(name, _)| name == "_key").map(|(_, key)| key.clone());
+    let key = fields.iter().find(|(name, key)| name == "_key" && !key.is_empty()).map(|(_, key)| key.clone());
     let fields: Vec<(String, String)> = fields.into_iter().filter(|(name, _)| !name.starts_with('_')).collect();
     let refused = match serde_json::from_value::<Request>(form::to_json(&fields)) {
         Ok(request) => match acts::carry_out(&door, &visitor, &request, key.as_deref(), None).await {
