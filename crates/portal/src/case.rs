@@ -244,7 +244,7 @@ pub fn key(door: &Door) -> String {
 }
 
 /// The facts of any subject, if this visitor may see them.
-async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
+pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
     macro_rules! told {
         ($record:ty, $what:literal, $facts:path) => {{
             let record: $record = seen(door, $what, id, visitor).await?;
@@ -252,6 +252,9 @@ async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Resul
         }};
     }
     match subject {
+        "calendar" => {
+            told!(store::basics::calendar::Proposal, "提请的放假安排", crate::basics::calendar::proposal::facts)
+        }
         "entry" => told!(Entry, "目录条目", crate::basics::catalogue::facts),
         "plan" => told!(Plan, "实施方案", crate::granting::plan::facts),
         "selection" => told!(Selection, "遴选", crate::granting::selection::facts),

@@ -13,7 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    acts, answer, assets, basics, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks,
+    acts, answer, assets, basics, case, competence, files, granting, log, operation, party, public, sessions, sign_in,
+    supply, tasks,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -51,11 +52,11 @@ pub fn routes(door: Door) -> Router {
         .route("/products/{id}", get(public::products::one))
         .route("/calendar", get(public::calendar::show))
         .route("/calendar/{year}", get(public::calendar::one))
-        .route("/calendar/years", get(basics::calendar::years))
-        .route("/calendar/import", get(basics::calendar::enter).post(basics::calendar::upload))
-        .route("/calendar/proposals/{id}", get(basics::calendar::show))
-        .route("/api/v1/calendar", get(basics::calendar::years_json))
-        .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::json))
+        .route("/calendar/years", get(basics::calendar::years::show))
+        .route("/calendar/import", get(basics::calendar::import::show).post(basics::calendar::import::upload))
+        .route("/calendar/proposals/{id}", get(basics::calendar::proposal::show))
+        .route("/api/v1/calendar", get(basics::calendar::years::json))
+        .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::proposal::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
         .route("/assets/app.css", get(assets::css))
@@ -74,6 +75,19 @@ pub fn routes(door: Door) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 各方与职权
+        .route("/organisations", get(party::organisations::show))
+        .route("/organisations/{id}", get(party::organisation::show))
+        .route("/people", get(party::people::show))
+        .route("/capacities", get(party::capacities::show).post(party::capacities::switch))
+        .route("/invitations/{token}", get(party::invitation::show).post(party::invitation::accept))
+        .route("/competence", get(competence::show))
+        .route("/competence/new", get(competence::change::fresh))
+        .route("/competence/{id}", get(competence::change::show))
+        .route("/competence/{id}/revise", get(competence::change::revise))
+        .route("/why", get(competence::why::show))
+        .route("/api/v1/competence", get(competence::json))
+        .route("/api/v1/why", get(competence::why::show))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))

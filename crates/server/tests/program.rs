@@ -206,7 +206,7 @@ fn a_full_disk_is_a_sentence_and_loses_nothing_that_was_acknowledged() {
     let small = desk.text("disk");
     fs::create_dir(&small).unwrap();
     let script = r#"
-        mount -t tmpfs -o size=1500k none "$2" || exit 77
+        mount -t tmpfs -o size=2600k none "$2" || exit 77
         "$1" demo --once --home "$2/home"; full=$?
         mount -o remount,size=64m "$2" && rm -f "$2/home/filler"
         "$1" replay --home "$2/home" || exit 3
