@@ -4,6 +4,8 @@
 //! in it, so that a double click is one act. What is refused comes back on the same page, with what
 //! had been typed.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
     Json,
@@ -24,6 +26,9 @@ use crate::{
 
 /// The largest request that is taken.
 const LIMIT: usize = 1024 * 1024;
+
+/// How long whoever approves a calendar waits for the open terms to be counted anew.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// 办理.
 pub async fn perform(
@@ -98,7 +103,9 @@ pub async fn carry_out(
     let performing = tokio::spawn(async move {
         let done = office.perform_as_seen(&acting, &request, key.as_deref(), seen).await;
         if done.is_ok() && matches!(request, Request::CalendarApprove { .. }) {
-            let _ = office.recount(acting.at).await; // what is left undone, the clock's next round does
+            // What takes longer goes on by itself; what is left undone, the clock's next round does.
+            let counting = tokio::spawn(async move { office.recount(acting.at).await });
+            let _ = tokio::time::timeout(PATIENCE, counting).await;
         }
         done
     });

@@ -439,4 +439,10 @@ fn an_edition_counts_anew_what_the_one_before_counted() {
     );
     let old = regulation::Due { from: None, term: None, calendar: String::new(), ..due };
     assert_eq!(after.recount(&old), None);
+    // A program of a later year brings arrangements along; the edition keeps what was approved.
+    let kept = Calendar::edition_of(2, [(2025, after.arrangements()[&2027].clone())].into());
+    assert_eq!((kept.version(), kept.knows(2026)), ("国务院2025（第2版）", false));
+    let kept = kept.and_built_in();
+    assert_eq!((kept.version(), kept.knows(2026)), ("国务院2020–2026（第2版）", true));
+    assert_eq!(kept.arrangements()[&2025], after.arrangements()[&2027]);
 }

@@ -43,13 +43,6 @@ pub struct Movement {
     pub after: Option<Due>,
 }
 
-impl Movement {
-    /// 改期 — the date itself moves, or nobody can tell.
-    pub fn moves(&self) -> bool {
-        self.after.as_ref().is_none_or(|after| after.date != self.due.date)
-    }
-}
-
 impl Office {
     /// 现行日历.
     pub fn calendar(&self) -> Arc<Calendar> {
@@ -70,7 +63,7 @@ impl Office {
             let why = format!("没有第{}版", pointer.edition);
             return Err(Refused::unavailable(Fault::Corrupt { what: "工作日历".into(), why }));
         };
-        self.calendar.store(Arc::new(Held { version, calendar: Arc::new(calendar) }));
+        self.calendar.store(Arc::new(Held { version, calendar: Arc::new(calendar.and_built_in()) }));
         Ok(())
     }
 
@@ -118,16 +111,23 @@ impl Office {
         let mut waiting: Vec<Request> = self.movements(&before, &now).await?.iter().filter_map(request).collect();
         waiting.retain(|request| !done.contains(&request.subject()));
         let counted = waiting.len();
-        let mut underway = JoinSet::new();
+        let mut underway: JoinSet<Result<(), Refused>> = JoinSet::new();
         while !(waiting.is_empty() && underway.is_empty()) {
             while underway.len() < AT_ONCE
                 && let Some(request) = waiting.pop()
             {
-                let office = self.clone();
-                underway.spawn(async move { office.perform(&Acting::clock(at), &request, None).await });
+                let (office, now) = (self.clone(), now.clone());
+                underway.spawn(async move {
+                    // Another server counts too: what it has done is not asked for again, and not refused.
+                    let counted = office.is_counted(&request.subject(), &now).await?;
+                    if !counted {
+                        office.perform(&Acting::clock(at), &request, None).await?;
+                    }
+                    Ok(())
+                });
             }
             match underway.join_next().await {
-                Some(Ok(Ok(_))) | None => {}
+                Some(Ok(Ok(()))) | None => {}
                 Some(Ok(Err(Refused::Against(notice)))) if notice.kind == RefusalSort::State => {} // decided in this very moment
                 Some(Ok(Err(refused))) => return Err(refused),
                 Some(Err(_)) => return Err(Refused::unavailable(Fault::Stopped)),
@@ -137,6 +137,20 @@ impl Office {
             Ok(_) | Err(Refused::Against(_)) => Ok(counted), // another server may have said so first
             Err(refused) => Err(refused),
         }
+    }
+}
+
+impl Office {
+    /// Whether a case stands as this edition counts it, or is listed for a person.
+    async fn is_counted(&self, case: &str, now: &Calendar) -> Result<bool, Refused> {
+        let row = self.store.row(case).await.map_err(Refused::unavailable)?;
+        let due = row.as_ref().map(due_of).transpose()?.flatten();
+        let Some(due) = due else { return Ok(true) };
+        if let Some(again) = now.recount(&due) {
+            return Ok(again.agrees(&due));
+        }
+        let listed = self.store.get::<Recount>(&Recount::number(now.edition(), case)).await;
+        Ok(listed.map_err(Refused::unavailable)?.is_some())
     }
 }
 
@@ -195,7 +209,7 @@ pub(crate) async fn recount<R: Timed>(mut file: File<'_>, id: &str) -> Result<Re
 }
 
 /// What becomes of a term, in one sentence.
-pub fn recounted(due: &Due, again: Option<&Due>, on: Date) -> String {
+fn recounted(due: &Due, again: Option<&Due>, on: Date) -> String {
     let day = |day: Date| format!("{}年{}月{}日", day.year(), day.month(), day.day());
     let Some(again) = again else {
         return format!("不能重算，请人工核对：没有记下起算之日，届满日仍是{}", day(due.date));

@@ -23,7 +23,7 @@ pub mod operation;
 pub mod party;
 
 pub use acting::Acting;
-pub use calendar::{Movement, recounted};
+pub use calendar::Movement;
 pub use channel::{Batch, Channel, Hung};
 pub use file::{File, Recorded};
 pub use office::{Done, Entropy, Office, Setting};

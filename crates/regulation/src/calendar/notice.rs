@@ -136,10 +136,11 @@ impl Found {
             let arranges = ["放假", "上班", "调休"].iter().any(|word| sentence.contains(word));
             if ["鼓励", "建议", "倡导"].iter().any(|word| sentence.contains(word)) || (arranges && !dated) {
                 self.aside.push(sentence.to_owned());
-            } else if arranges || (dated && sentence.contains('日') && !sentence.contains("国务院办公厅")) {
-                if !self.sentence(&mut festival, sentence, year) {
-                    self.flaws.push(Flaw::Unread(name.to_owned(), sentence.to_owned()));
-                }
+                continue;
+            }
+            let concerns = arranges || (dated && sentence.contains('日') && !sentence.contains("国务院办公厅"));
+            if concerns && !self.sentence(&mut festival, sentence, year) {
+                self.flaws.push(Flaw::Unread(name.to_owned(), sentence.to_owned()));
             }
         }
         festival
