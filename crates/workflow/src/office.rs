@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
     competence::Competence,
-    party::{attempts::Queues, password::AT_ONCE, session::Seen},
+    party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
 };
 
@@ -50,6 +50,10 @@ pub struct Office {
     pub(crate) queues: Queues,
     /// 会话的最近活动
     pub(crate) seen: Seen,
+    /// 正在进行的验证
+    pub(crate) ceremonies: Ceremonies,
+    /// 通行密钥所绑定的地址
+    pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
     entropy: Entropy,
 }
 
@@ -139,6 +143,8 @@ impl Office {
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
+            ceremonies: Ceremonies::default(),
+            site: None,
             calendar: Arc::new(calendar),
             signer: Arc::new(signer),
         }
