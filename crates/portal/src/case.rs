@@ -242,7 +242,7 @@ pub fn key(door: &Door) -> String {
 }
 
 /// The facts of any subject, if this visitor may see them.
-async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
+pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
     macro_rules! told {
         ($record:ty, $what:literal, $facts:path) => {{
             let record: $record = seen(door, $what, id, visitor).await?;
@@ -295,7 +295,7 @@ pub async fn org(door: &Door, id: &str) -> Result<String, Refused> {
 }
 
 /// 办理过程.
-async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
+pub async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
     let events = door.office.store.history(key).await.map_err(Refused::Unavailable)?;
     let mut lines = Vec::with_capacity(events.len());
     for event in events {

@@ -13,8 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    Entrance, acts, answer, assets, case, files, granting, log, operation, outside, passkeys, proving, public,
-    sessions, sign_in, sso, supply, tasks,
+    Entrance, acts, answer, assets, case, competence, files, granting, log, operation, outside, party, passkeys,
+    proving, public, sessions, sign_in, sso, supply, tasks,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -85,6 +85,19 @@ pub fn routes(door: Door) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 各方与职权
+        .route("/organisations", get(party::organisations::show))
+        .route("/organisations/{id}", get(party::organisation::show))
+        .route("/people", get(party::people::show))
+        .route("/capacities", get(party::capacities::show).post(party::capacities::switch))
+        .route("/invitations/{token}", get(party::invitation::show).post(party::invitation::accept))
+        .route("/competence", get(competence::show))
+        .route("/competence/new", get(competence::change::fresh))
+        .route("/competence/{id}", get(competence::change::show))
+        .route("/competence/{id}/revise", get(competence::change::revise))
+        .route("/why", get(competence::why::show))
+        .route("/api/v1/competence", get(competence::json))
+        .route("/api/v1/why", get(competence::why::show))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))

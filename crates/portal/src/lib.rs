@@ -8,6 +8,7 @@ mod acts;
 mod answer;
 mod assets;
 mod case;
+mod competence;
 mod door;
 mod entrance;
 mod files;
@@ -29,6 +30,7 @@ mod tasks;
 mod basics;
 mod granting;
 mod operation;
+mod party;
 mod public;
 
 pub use door::{Clock, Door, routes};

@@ -11,7 +11,7 @@ mod reading;
 mod why;
 
 pub use change::{Proposal, approve, propose, reject, revise, withdraw};
-pub use matrix::matrix;
+pub use matrix::{matrix, may};
 pub use why::{Moment, Why, why};
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -17,12 +17,24 @@ use store::{
     granting::Minutes,
     operation::{demand::Demand, supply::Supply},
 };
-use workflow::{Acting, Done, Office, Request, basics, granting, operation, party};
+use workflow::{Acting, Done, Office, Request, basics, competence, granting, operation, party};
 
 use crate::{Fault, city::City, home};
 
 /// How many rows the demonstration takes in one page.
 const PAGE: usize = 1000;
+
+/// 核价由负责人办 — the rule that the demonstration leaves to be agreed to.
+const PRICES_BY_THE_HEAD: &str = r#"
+@id("核价由负责人办")
+@basis("第二十四条第一款")
+@rule("价格由实施机构负责人核定")
+forbid (
+  principal,
+  action == Action::"product.approve_price",
+  resource
+) unless { principal.post == "负责人" };
+"#;
 
 /// 走一遍 — what the walk needs.
 pub struct Walk<'a> {
@@ -264,6 +276,17 @@ impl<'a> Walk<'a> {
         self.step(1, "shiban", "形式审查通过", &Request::DemandPass { id }).await?;
         let request = self.submission(agreement, entry, line, "夜间经济街区停车引导".into());
         self.step(1, "yunying", "提交数据需求（留待办理）", &request).await?;
+        self.rule_proposed().await
+    }
+
+    /// 一份在提请的职权规则 — a real wish of a city: prices are approved by whoever is in charge.
+    async fn rule_proposed(&mut self) -> Result<(), Fault> {
+        let mut files = self.office.competence().files.clone();
+        let separation = files.entry("separation".to_owned()).or_default();
+        separation.push_str(PRICES_BY_THE_HEAD);
+        let reason = "价格关系收费，改由实施机构负责人核定，经办不再核定".to_owned();
+        let proposal = competence::Proposal { id: String::new(), files, reason };
+        self.step(1, "anquan", "提请修改职权规则（留待办理）", &Request::PoliciesPropose(proposal)).await?;
         Ok(())
     }
 

@@ -1,5 +1,10 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
+mod competence;
+mod flood;
+mod party;
+mod passkey;
+mod proving;
 mod sign_in;
 mod town;
 
@@ -52,6 +57,7 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/calendar/2026",
         "/sessions",
         "/password",
+        "/passkeys",
         "/tasks",
         "/supply",
         "/operation/demands/new",
@@ -64,6 +70,14 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/files/entry/ML",
         "/files/plan/FA",
         "/files/selection/LX",
+        "/organisations",
+        "/organisations/data",
+        "/people",
+        "/capacities",
+        "/competence",
+        "/competence/new",
+        "/competence/ZC",
+        "/why",
     ];
     let lost: Vec<&&str> = kinds.iter().filter(|kind| !shown.contains(**kind)).collect();
     assert!(lost.is_empty(), "没有链接到达：{lost:?}；到达了：{shown:?}");

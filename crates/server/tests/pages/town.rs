@@ -13,6 +13,7 @@ use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use server::{
     city::{City, PARKING},
     commands::walk::Walk,
+    entrance,
     home::Home,
     serving,
 };
@@ -31,6 +32,11 @@ pub struct Town {
 
 impl Town {
     pub async fn found() -> Self {
+        Self::found_at(None).await
+    }
+
+    /// The same, reached by an address of its own: then there are passkeys.
+    pub async fn found_at(origin: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let office = Home::create(&folder.path().join("home"), None).unwrap().open().await.unwrap();
         let monday: Timestamp = "2025-09-01T09:00:00+08:00".parse().unwrap();
@@ -41,7 +47,9 @@ impl Town {
         let clock = Arc::new(AtomicI64::new(monday.as_second()));
         let time = Arc::clone(&clock);
         let now = move || Timestamp::from_second(time.load(Ordering::SeqCst)).unwrap();
-        let doors = serving::doors(office.clone(), Arc::new(now));
+        let entrance = entrance::Options { origin: origin.map(str::to_owned), ..entrance::Options::default() };
+        let (office, entrance) = entrance.apply(office).unwrap();
+        let doors = serving::doors_at(office.clone(), Arc::new(now), entrance);
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
@@ -50,9 +58,13 @@ impl Town {
 
     /// Somebody who signed in by the form, as a browser does.
     pub async fn browser(&self, login: &str) -> Client {
+        self.browser_with(login, PASSWORD).await
+    }
+
+    pub async fn browser_with(&self, login: &str, password: &str) -> Client {
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
         if !login.is_empty() {
-            let answer = self.post(&client, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
+            let answer = self.post(&client, "/sign-in", &[("login", login), ("password", password)]).await;
             assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login}");
         }
         client
@@ -82,6 +94,13 @@ impl Town {
         use regulation::operation::demand::State;
         let demands = self.office.store.list::<store::operation::demand::Demand>("", 10).await.unwrap();
         demands.into_iter().find(|demand| demand.state == State::FormalReview).unwrap().id
+    }
+
+    /// The demand that waits for the provider's review.
+    pub async fn reviewing(&self) -> String {
+        use regulation::operation::demand::State;
+        let demands = self.office.store.list::<store::operation::demand::Demand>("", 10).await.unwrap();
+        demands.into_iter().find(|demand| demand.state == State::ProviderReview).unwrap().id
     }
 
     pub async fn acts(&self) -> u64 {
@@ -126,7 +145,7 @@ pub fn flaws(page: &str) -> Vec<String> {
             flaws.push(format!("指向没有的 {pointed}"));
         }
     }
-    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "<script", "onclick"];
+    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "<script>", "onclick"];
     flaws.extend(raw.iter().filter(|text| page.contains(**text)).map(|text| format!("露出“{text}”")));
     flaws
 }

@@ -18,12 +18,12 @@ const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 
 /// The files that come with the program.
 const BUILT_IN: [(&str, &str); 6] = [
-    ("basics.cedar", include_str!("../../policies/basics.cedar")),
-    ("granting.cedar", include_str!("../../policies/granting.cedar")),
-    ("operation.cedar", include_str!("../../policies/operation.cedar")),
-    ("party.cedar", include_str!("../../policies/party.cedar")),
-    ("policies.cedar", include_str!("../../policies/policies.cedar")),
-    ("separation.cedar", include_str!("../../policies/separation.cedar")),
+    ("basics", include_str!("../../policies/basics.cedar")),
+    ("granting", include_str!("../../policies/granting.cedar")),
+    ("operation", include_str!("../../policies/operation.cedar")),
+    ("party", include_str!("../../policies/party.cedar")),
+    ("policies", include_str!("../../policies/policies.cedar")),
+    ("separation", include_str!("../../policies/separation.cedar")),
 ];
 
 /// 词表 — what rules may speak of.
@@ -64,7 +64,7 @@ impl Competence {
         let (mut flaws, mut rules, mut policies) = (Vec::new(), Vec::new(), PolicySet::new());
         let mut known = BTreeSet::new();
         for (file, text) in files {
-            match read_file(file, text) {
+            match read_file(&format!("{file}.cedar"), text) {
                 Err(mut found) => flaws.append(&mut found),
                 Ok(read) => {
                     for (rule, policy) in read {
