@@ -15,7 +15,7 @@ const leave = async () => { await page.click('button:has-text("退出")'); await
 let before;
 let kept;
 
-const faults = await walk('通行密钥', page, [
+const faults = await walk('通行密钥', base, page, [
   ['以口令登录', async () => { await enter(page, base, 'shiban', password); await page.waitForURL(`${base}/tasks`); }],
   ['登记', async () => {
     await page.goto(`${base}/passkeys`);

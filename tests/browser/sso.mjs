@@ -23,7 +23,7 @@ async function vouch(account) {
 const leave = async () => { await page.click('button:has-text("退出")'); await page.waitForURL(`${base}/`); };
 const begin = async () => { await page.goto(`${base}/sign-in`); await page.click('button:has-text("单点登录")'); };
 
-const faults = await walk('单点登录', page, [
+const faults = await walk('单点登录', base, page, [
   ['没有关联的账号被拒绝', async () => {
     await begin();
     await vouch('lin-yue@gov');
@@ -33,13 +33,17 @@ const faults = await walk('单点登录', page, [
     await page.goto(back.at(-1));
     await says(page, '这一次单点登录已经用过');
   }],
-  ['别的浏览器拿着地址也没有用', async () => {
-    await begin();
-    await page.waitForURL(`${issuer}/**`).catch(() => {});
+  ['别的浏览器拿着还没用过的地址也没有用', async () => {
+    const asked = await context.request.post(`${base}/sign-in/sso`, { form: { for: 'enter' } });
+    const onward = asked.headers().refresh.replace('0; url=', '');
+    const address = (await context.request.get(onward, { maxRedirects: 0 })).headers().location;
+    if (!address.startsWith(`${base}/sign-in/sso/callback?code=`)) throw new Error(address);
     const other = await browser.newContext();
-    const answer = await other.request.get(back.at(-1));
+    const answer = await other.request.get(address);
     if (answer.status() !== 409) throw new Error(`应是 409，却是 ${answer.status()}`);
     await other.close();
+    await page.goto(address);
+    await says(page, '没有关联到本平台的人员'); // 自己的浏览器里，它仍是一次有效的答复
   }],
   ['取消有话说', async () => {
     await context.clearCookies({ domain: '127.0.0.1' });
@@ -49,7 +53,7 @@ const faults = await walk('单点登录', page, [
     await says(page, '单点登录处没有同意登录');
   }],
   ['关联', async () => {
-    await enter(page, base, 'shiban', password);
+    await enter(page, base, 'jiaotong', password);
     await page.waitForURL(`${base}/tasks`);
     await page.goto(`${base}/passkeys`);
     await page.click('button:has-text("关联单点登录账号")');
@@ -87,7 +91,7 @@ const faults = await walk('单点登录', page, [
   }],
   ['解除之后登录不了', async () => {
     await leave();
-    await enter(page, base, 'shiban', password);
+    await enter(page, base, 'jiaotong', password);
     await page.waitForURL(`${base}/tasks`);
     await page.goto(`${base}/passkeys`);
     await page.click('button:has-text("解除关联")');

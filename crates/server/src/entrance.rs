@@ -11,6 +11,7 @@ use crate::Fault;
 
 /// What can be typed.
 #[derive(Args, Clone, Debug, Default)]
+#[group(id = "entrance")] // the commands' own options have taken the name
 pub struct Options {
     /// 对外的地址，如 `https://data.jinchuan.example`；通行密钥、单点登录和安全的 Cookie 都要它
     #[arg(long, value_name = "地址")]
