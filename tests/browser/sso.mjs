@@ -100,6 +100,22 @@ const faults = await walk('单点登录', base, page, [
     await begin();
     await says(page, '没有关联到本平台的人员');
   }],
+  ['受邀的人不设口令，用单点登录接受', async () => {
+    await context.clearCookies();
+    await context.request.post(`${base}/sign-in`, { data: { login: 'guanli', password } });
+    const invited = { act: 'invitation.issue', person: 'xin-lai', name: '辛来', org: 'transport-bureau', role: 'organisation_administrator', post: '单位管理员' };
+    const issued = await context.request.post(`${base}/acts`, { data: invited });
+    if (!issued.ok()) throw new Error(await issued.text());
+    const { secret } = await issued.json();
+    await context.clearCookies();
+    await page.goto(`${base}/invitations/${secret}`);
+    await page.click('button:has-text("用单点登录接受邀请")');
+    await vouch('xin-lai@gov');
+    await page.waitForURL(`${base}/tasks`);
+    await page.goto(`${base}/passkeys`);
+    await page.click('button:has-text("解除关联")');
+    await says(page, '您没有口令，也没有通行密钥，解除之后就不能登录了');
+  }],
 ]);
 await browser.close();
 process.exit(faults ? 1 : 0);

@@ -15,7 +15,7 @@ use axum::{
 use workflow::{Done, Refused, Request};
 
 use crate::{
-    Door, answer, case, competence, form,
+    Door, answer, basics, case, competence, form,
     frame::{Frame, Trouble},
     names, operation, party, proving, session,
     session::Visitor,
@@ -82,7 +82,7 @@ async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body:
     }
 }
 
-async fn carry_out(
+pub async fn carry_out(
     door: &Door,
     visitor: &Visitor,
     request: &Request,
@@ -96,7 +96,13 @@ async fn carry_out(
     // An act that has begun is finished even if whoever asked hangs up.
     let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
     let key = key.map(str::to_owned);
-    let performing = tokio::spawn(async move { office.perform_as_seen(&acting, &request, key.as_deref(), seen).await });
+    let performing = tokio::spawn(async move {
+        let done = office.perform_as_seen(&acting, &request, key.as_deref(), seen).await;
+        if done.is_ok() && matches!(request, Request::CalendarApprove { .. }) {
+            let _ = office.recount(acting.at).await; // what is left undone, the clock's next round does
+        }
+        done
+    });
     performing.await.unwrap_or(Err(Refused::Unavailable(store::Fault::Stopped)))
 }
 
@@ -150,6 +156,10 @@ async fn back<'a>(
         "policies.propose" | "policies.revise" => {
             competence::change::edit(door, field("id"), headers, uri, trouble).await
         }
+        "calendar.propose" | "calendar.revise" => {
+            let typed = trouble.typed.clone();
+            basics::calendar::import::again(door, &typed, headers, uri, trouble).await
+        }
         "credential.take" => {
             case::respond(door, ("use_agreement", field("use_agreement")), headers, uri, trouble).await
         }
@@ -158,6 +168,9 @@ async fn back<'a>(
             party::organisation::again(door, &member(field("id")), headers, uri, trouble).await
         }
         _ if subject == "person" => party::people::again(door, headers, uri, trouble).await,
+        _ if subject == "calendar" => {
+            basics::calendar::proposal::respond(door, field("id"), headers, uri, trouble).await
+        }
         _ if subject == "policies" => competence::change::again(door, field("id"), headers, uri, trouble).await,
         _ => case::respond(door, (subject, field("id")), headers, uri, trouble).await,
     }

@@ -143,6 +143,8 @@ pub struct Line {
     pub basis: String,
     /// 办理后状态，或者不予办理的话
     pub outcome: String,
+    /// 说明，如期限怎样改动
+    pub said: String,
     /// 不予办理
     pub refused: bool,
     /// 在办理日志中的位置
@@ -208,7 +210,7 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
     let facts = facts(door, subject, id, &visitor).await?;
     let subject = names::known(subject);
     let today = visitor.acting.today();
-    let clock = facts.due.as_ref().map(|due| Clock::of(&door.office.calendar, due, today));
+    let clock = facts.due.as_ref().map(|due| Clock::of(&door.office.calendar(), due, today));
     let title = format!("{} {id}", names::subject(subject));
     let above = match facts.parent.split_once('/') {
         Some((above, id)) => Some(Above {
@@ -250,6 +252,9 @@ pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> R
         }};
     }
     match subject {
+        "calendar" => {
+            told!(store::basics::calendar::Proposal, "提请的放假安排", crate::basics::calendar::proposal::facts)
+        }
         "entry" => told!(Entry, "目录条目", crate::basics::catalogue::facts),
         "plan" => told!(Plan, "实施方案", crate::granting::plan::facts),
         "selection" => told!(Selection, "遴选", crate::granting::selection::facts),
@@ -316,6 +321,7 @@ async fn line(door: &Door, event: Event) -> Result<Line, Refused> {
         act: names::act(&event.act).to_owned(),
         at: frame::time(event.at),
         who,
+        said: event.detail.pointer("/said/told").and_then(Value::as_str).unwrap_or_default().to_owned(),
         outcome: if refused { said("message") } else { said("state") },
         basis: event.basis,
         refused,
@@ -348,7 +354,7 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
         "id": id,
         "state": facts.state,
         "due": facts.due,
-        "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar.remaining(today, due.date)),
+        "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar().remaining(today, due.date)),
         "position": timeline.last().map(|line| line.position),
         "actions": facts.actions.iter().map(|action| json!({ "act": action.act, "name": action.label, "basis": action.basis })).collect::<Vec<_>>(),
         "record": body,

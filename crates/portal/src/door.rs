@@ -13,8 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    Entrance, acts, answer, assets, case, competence, files, granting, log, operation, outside, party, passkeys,
-    proving, public, sessions, sign_in, sso, supply, tasks,
+    Entrance, acts, answer, assets, basics, case, competence, files, granting, log, operation, outside, party,
+    passkeys, proving, public, sessions, sign_in, sso, supply, tasks,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -54,6 +54,11 @@ pub fn routes(door: Door) -> Router {
         .route("/products/{id}", get(public::products::one))
         .route("/calendar", get(public::calendar::show))
         .route("/calendar/{year}", get(public::calendar::one))
+        .route("/calendar/years", get(basics::calendar::years::show))
+        .route("/calendar/import", get(basics::calendar::import::show).post(basics::calendar::import::upload))
+        .route("/calendar/proposals/{id}", get(basics::calendar::proposal::show))
+        .route("/api/v1/calendar", get(basics::calendar::years::json))
+        .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::proposal::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
         .route("/assets/app.css", get(assets::css))

@@ -56,8 +56,10 @@ pub struct Clock {
     pub provisional: bool,
     /// 跳过的日子
     pub skipped: Vec<String>,
-    /// 日历版本
+    /// 日历版本 — the one that the date was counted with.
     pub calendar: String,
+    /// 自何日起，多长
+    pub counted: String,
 }
 
 impl Clock {
@@ -68,7 +70,11 @@ impl Clock {
             due: date(due.date),
             provisional: due.provisional,
             skipped: due.skipped.iter().map(|skip| format!("{}（{}）", date(skip.day), skip.reason)).collect(),
-            calendar: calendar.version().to_owned(),
+            calendar: if due.calendar.is_empty() { calendar.version().to_owned() } else { due.calendar.clone() },
+            counted: match (due.from, due.term) {
+                (Some(from), Some(term)) => format!("{}收到，期限{term}", date(from)),
+                _ => String::new(),
+            },
         }
     }
 

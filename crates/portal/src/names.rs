@@ -14,6 +14,8 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
+    ("calendar", "放假安排"),
+    ("calendar_edition", "日历版本"),
     ("membership", "任职"),
     ("invitation", "邀请"),
     ("attempts", "登录失败"),
@@ -102,6 +104,14 @@ pub const ACTS: &[(&str, &str)] = &[
     ("credential.take", "领取"),
     ("credential.revoke", "吊销"),
     ("access.rows", "取数"),
+    ("calendar.propose", "提请"),
+    ("calendar.revise", "修改"),
+    ("calendar.approve", "复核同意"),
+    ("calendar.withdraw", "撤回"),
+    ("calendar_edition.settle", "重算完毕"),
+    ("plan.recount", "期限重算"),
+    ("agreement.recount", "期限重算"),
+    ("demand.recount", "期限重算"),
 ];
 
 /// 填写项 — what a form's field is called where it stands without its form.
@@ -121,11 +131,23 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("batch", "批次"),
     ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
     ("price.basis", "定价说明"),
+    ("content", "通知全文"),
+    ("name", "名称"),
+    ("first", "放假首日"),
+    ("last", "放假末日"),
+    ("total", "共几天"),
+    ("work", "调休上班"),
+    ("year", "年份"),
+    ("notice", "文号或者标题"),
+    ("published", "印发日期"),
+    ("address", "出处"),
 ];
 
 /// The name of a form's field.
 pub fn field(code: &str) -> &str {
-    find(FIELDS, code)
+    // The rows of a table are numbered: `rows.0.first`.
+    let row = code.strip_prefix("rows.").and_then(|code| code.split_once('.'));
+    find(FIELDS, row.map_or(code, |(_, column)| column))
 }
 
 /// The official name of a subject.
@@ -145,7 +167,17 @@ const LONGEST: usize = 32;
 pub fn title(body: &serde_json::Value) -> String {
     let told =
         |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
-    let places = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/reason", "/batch"];
+    let places = [
+        "/scenario",
+        "/title",
+        "/content/name",
+        "/name",
+        "/sections/name",
+        "/notice",
+        "/reason",
+        "/batch",
+        "/arrangement/notice",
+    ];
     let first = |title: &str| title.split(['。', '\n']).next().unwrap_or_default().chars().collect::<Vec<_>>();
     let title = places.iter().find_map(told).map(first).unwrap_or_default();
     let cut = if title.len() > LONGEST { "…" } else { "" };
@@ -161,6 +193,7 @@ pub fn act(code: &str) -> &str {
 pub fn path(subject: &str, id: &str) -> String {
     match subject {
         "demand" => format!("/operation/demands/{id}"),
+        "calendar" => format!("/calendar/proposals/{id}"),
         "policies" => format!("/competence/{id}"),
         "organisation" => format!("/organisations/{id}"),
         "membership" => format!("/organisations/{}", id.split('~').nth(1).unwrap_or_default()),
@@ -181,6 +214,7 @@ pub fn state(subject: &str, code: &str) -> String {
         serde_json::from_value::<W>(code.into()).ok().map(|word| word.to_string())
     }
     let name = match subject {
+        "calendar" => named::<regulation::calendar::proposal::State>(code),
         "entry" => named::<catalogue::State>(code),
         "plan" => named::<granting::plan::State>(code),
         "selection" => named::<granting::selection::State>(code),

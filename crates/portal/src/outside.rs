@@ -11,8 +11,10 @@ use serde::Deserialize;
 use workflow::{
     Refused,
     party::{
+        self,
         ceremony::{CARRIED, Errand, Outside},
         federation,
+        invitation::Chosen,
         proving::{self, Proof, prove},
     },
 };
@@ -20,6 +22,7 @@ use workflow::{
 use crate::{
     Door, answer, entrance,
     frame::Frame,
+    party as pages,
     passkeys::{self, field, remember},
     proving as again_proving, session, sign_in,
     sso::{Fault, SingleSignOn},
@@ -41,8 +44,9 @@ pub async fn go(State(door): State<Door>, headers: HeaderMap, uri: Uri, body: By
     let Some(sso) = door.entrance.sso.clone() else {
         return answer::told(&Fault::Unconfigured.into(), &headers, &uri);
     };
-    let (errand, typed, back) = (field(&body, "for"), field(&body, "_resume"), field(&body, "back"));
-    let begun = begin(&door, &sso, &headers, (&errand, typed.clone(), back.clone())).await;
+    let errand = field(&body, "for");
+    let (typed, back, token) = (field(&body, "_resume"), field(&body, "back"), field(&body, "token"));
+    let begun = begin(&door, &sso, &headers, (&errand, typed.clone(), back.clone(), token)).await;
     match begun {
         Ok((number, address)) => {
             let frame = Frame::new("前往单点登录", "", None);
@@ -64,7 +68,7 @@ async fn begin(
     door: &Door,
     sso: &SingleSignOn,
     headers: &HeaderMap,
-    (errand, typed, back): (&str, String, String),
+    (errand, typed, back, token): (&str, String, String, String),
 ) -> Result<(String, String), Refused> {
     if typed.len() > CARRIED {
         return Err(Fault::Long.into());
@@ -77,6 +81,10 @@ async fn begin(
             Errand::Link { session: visitor.session.id }
         }
         ("prove", Some(visitor)) => Errand::Prove { session: visitor.session.id },
+        ("accept", _) => {
+            party::invitation::behind(&door.office, &token, door.now()).await?;
+            Errand::Accept { token }
+        }
         _ => Errand::Enter,
     };
     let secret = || hex::encode(door.office.random::<32>());
@@ -112,16 +120,17 @@ pub async fn back(State(door): State<Door>, Query(told): Query<Answer>, headers:
     };
     let account = vouched(&door, &sso, &outside, &told).await;
     match outside.errand {
-        Errand::Enter => {
-            let entered = match account {
-                Ok(account) => federation::sign_in(&door.office, &account, sign_in::agent(&headers), door.now()).await,
-                Err(fault) => Err(fault.into()),
-            };
-            match entered {
-                Ok((token, _)) => sign_in::entered(&door, &headers, &token, &outside.typed).await,
-                Err(refused) => sign_in::again(&door, &refused, &outside.typed),
+        Errand::Enter => match enter(&door, &headers, account).await {
+            Ok(token) => sign_in::entered(&door, &headers, &token, &outside.typed).await,
+            Err(refused) => sign_in::again(&door, &refused, &outside.typed),
+        },
+        Errand::Accept { ref token } => match accept(&door, &headers, token, account).await {
+            Ok(token) => sign_in::entered(&door, &headers, &token, "").await,
+            Err(refused) => {
+                let page = pages::invitation::again(&door, token, &headers, &refused).await;
+                answer::faced(page, &headers, &uri)
             }
-        }
+        },
         Errand::Link { ref session } => link(&door, &headers, session, account).await,
         Errand::Prove { ref session } => {
             let proven = proven(&door, &headers, session, account).await;
@@ -150,6 +159,27 @@ async fn vouched(
     }
     let anew = matches!(outside.errand, Errand::Prove { .. });
     sso.account(outside, &told.code, anew, door.now()).await
+}
+
+async fn enter(
+    door: &Door,
+    headers: &HeaderMap,
+    account: Result<federation::Account, Fault>,
+) -> Result<String, Refused> {
+    let entered = federation::sign_in(&door.office, &account?, sign_in::agent(headers), door.now()).await?;
+    Ok(entered.0)
+}
+
+/// Takes up what somebody was invited to, and goes in at once.
+async fn accept(
+    door: &Door,
+    headers: &HeaderMap,
+    token: &str,
+    account: Result<federation::Account, Fault>,
+) -> Result<String, Refused> {
+    let account = account?;
+    party::invitation::accept(&door.office, token, Chosen::Outside(&account), None, door.now()).await?;
+    enter(door, headers, Ok(account)).await
 }
 
 async fn link(

@@ -127,7 +127,7 @@ fn task(door: &Door, row: &Row, today: Date) -> Result<Task, Refused> {
         title: names::title(&body),
         state: names::state(row.subject(), &text("/state")),
         due: due.map(frame::date).unwrap_or_default(),
-        remaining: due.map(|due| door.office.calendar.remaining(today, due)),
+        remaining: due.map(|due| door.office.calendar().remaining(today, due)),
         path: names::path(row.subject(), row.id()),
     })
 }

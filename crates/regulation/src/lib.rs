@@ -23,7 +23,7 @@ pub mod granting;
 pub mod operation;
 pub mod supervision;
 
-mod calendar;
+pub mod calendar;
 pub mod competence;
 mod party;
 pub mod procedure;

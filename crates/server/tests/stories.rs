@@ -65,11 +65,22 @@ fn make_database(server: &str, name: &str) {
 }
 
 fn stories() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories/operation");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let within = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|found| found.unwrap().path()).collect()
+    };
+    let chapters = within(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories"));
+    let mut files: Vec<PathBuf> =
+        chapters.iter().filter(|chapter| chapter.is_dir()).flat_map(|chapter| within(chapter)).collect();
     files.sort();
-    assert!(files.len() >= 6);
+    assert!(files.len() >= 7);
     files
+}
+
+/// 提请的放假安排 — its number, and the digests of its contents, the latest last.
+#[derive(Default)]
+struct Arranged {
+    id: String,
+    digests: Vec<String>,
 }
 
 /// The sample city with its portal open, and what the story has at hand.
@@ -86,6 +97,7 @@ struct Town {
     credential: (String, String),
     batch: String,
     batches: u32,
+    calendar: Arranged,
     _home: tempfile::TempDir,
 }
 
@@ -122,6 +134,7 @@ impl Town {
             credential: Default::default(),
             batch: "没有".into(),
             batches: 0,
+            calendar: Arranged::default(),
             _home: folder,
         }
     }
@@ -152,6 +165,8 @@ impl Town {
             "挂载" => return self.hang(who, more).await,
             "取数" => return self.fetch().await,
             "查看" => return self.look(who).await,
+            "看期限" => return self.look_at_the_term(who).await,
+            "录入" | "修改安排" | "复核同意" => return self.arrange(who, act, more).await,
             _ => {}
         }
         let request = self.request(act, more);
@@ -262,12 +277,52 @@ impl Town {
         format!("{state}，剩余{}个工作日", body["remaining_working_days"])
     }
 
+    async fn look_at_the_term(&mut self, who: &str) -> String {
+        let url = format!("{}/api/v1/files/demand/{}", self.address, self.demand);
+        let body: Value = self.client(who).await.get(url).send().await.unwrap().json().await.unwrap();
+        let told = |name: &str| body["due"][name].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+        format!("{}届满，{}", told("date"), told("calendar"))
+    }
+
+    /// 工作日历 — entering, revising and approving a year's arrangement.
+    async fn arrange(&mut self, who: &str, act: &str, what: &str) -> String {
+        const DRILL: &str = include_str!("../../../sample-city/drill_notice.txt");
+        let dragon_boat = DRILL.lines().find(|line| line.starts_with("五、")).unwrap();
+        let content = match what {
+            "演练通知" => DRILL.to_owned(),
+            "空壳" => r#"{ "year": 2027, "papers": [], "days": [] }"#.to_owned(),
+            "缺端午节" => DRILL.replace(dragon_boat, ""),
+            "少写一天" => DRILL.replace("共3天。9月6日", "共2天。9月6日"),
+            "周五上班" => DRILL.replace("9月6日（周六）", "9月12日（周五）"),
+            "周日也上班" => DRILL.replace("9月6日（周六）上班", "9月6日（周六）、9月7日（周日）上班"),
+            _ => String::new(),
+        };
+        let id = &self.calendar.id;
+        let digest = if what == "旧稿" { self.calendar.digests.first() } else { self.calendar.digests.last() };
+        let request = match act {
+            "录入" => json!({ "act": "calendar.propose", "content": content }),
+            "修改安排" => json!({ "act": "calendar.revise", "id": id, "content": content }),
+            _ => json!({ "act": "calendar.approve", "id": id, "digest": digest }),
+        };
+        let client = self.client(who).await;
+        let answer = client.post(format!("{}/acts", self.address)).json(&request).send().await.unwrap();
+        let (done, body): (bool, Value) = (answer.status().is_success(), answer.json().await.unwrap());
+        if !done {
+            return self.refused(&body);
+        }
+        body["id"].as_str().unwrap().clone_into(&mut self.calendar.id);
+        let url = format!("{}/api/v1/calendar/proposals/{}", self.address, self.calendar.id);
+        let proposal: Value = client.get(url).send().await.unwrap().json().await.unwrap();
+        self.calendar.digests.push(proposal["digest"].as_str().unwrap().to_owned());
+        body["state"].as_str().unwrap().to_owned()
+    }
+
     async fn wait(&mut self, days: u32) -> String {
         let mut at = Timestamp::from_millisecond(self.clock.load(Ordering::SeqCst)).unwrap();
         let mut left = days;
         while left > 0 {
             at = at.checked_add(24.hours()).unwrap();
-            if self.office.calendar.is_working_day(Offset::constant(8).to_datetime(at).date()) {
+            if self.office.calendar().is_working_day(Offset::constant(8).to_datetime(at).date()) {
                 left -= 1;
             }
         }

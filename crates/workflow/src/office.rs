@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
+    calendar::Held,
     competence::Competence,
     party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
@@ -38,8 +39,8 @@ pub struct Office {
     pub gate: Arc<delivery::Gate>,
     /// 供给通道
     pub channel: Channel,
-    /// 工作日历
-    pub calendar: Arc<Calendar>,
+    /// 现行日历
+    pub(crate) calendar: Arc<ArcSwap<Held>>,
     /// 树根签名密钥
     pub signer: Arc<SigningKey>,
     /// 现行职权规则
@@ -71,7 +72,7 @@ pub struct Setting {
     pub lake: lake::Lake,
     /// 供给通道
     pub channel: Channel,
-    /// 工作日历
+    /// 程序带着的工作日历
     pub calendar: Calendar,
     /// 树根签名密钥
     pub signer: SigningKey,
@@ -121,10 +122,11 @@ pub(crate) struct Seal<'a> {
 }
 
 impl Office {
-    /// Opens the office, with the rules that are in force in its store.
+    /// Opens the office, with the rules and the calendar that are in force in its store.
     pub async fn open(setting: Setting) -> Result<Self, Refused> {
         let office = Self::furnished(setting);
         office.refresh().await?;
+        office.refresh_calendar().await?;
         Ok(office)
     }
 
@@ -145,7 +147,7 @@ impl Office {
             seen: Seen::default(),
             ceremonies: Ceremonies::default(),
             site: None,
-            calendar: Arc::new(calendar),
+            calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }
     }
@@ -185,11 +187,15 @@ impl Office {
                 Ok(committed) => {
                     if changed.iter().any(|key| key.starts_with(InForce::SUBJECT)) {
                         self.refresh().await?;
+                        self.refresh_calendar().await?;
                     }
                     self.gate.forget(&changed.iter().map(String::as_str));
                     return answer(committed, secret);
                 }
-                Err(Fault::Stale) => self.refresh().await?,
+                Err(Fault::Stale) => {
+                    self.refresh().await?;
+                    self.refresh_calendar().await?;
+                }
                 Err(fault) => return Err(Refused::unavailable(fault)),
             }
         }

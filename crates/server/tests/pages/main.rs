@@ -1,5 +1,6 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
+mod calendar;
 mod competence;
 mod flood;
 mod party;
@@ -36,7 +37,7 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
             shown.insert(path.split(['?', '-']).next().unwrap().to_owned());
             for link in attributes(&text, "href") {
                 let link = link.replace("&amp;", "&");
-                let endless = link.starts_with("/calendar/")
+                let endless = link.strip_prefix("/calendar/").is_some_and(|year| year.parse::<i16>().is_ok())
                     && !["/calendar/2024", "/calendar/2026", "/calendar/2027"].contains(&&*link);
                 if link.starts_with('/') && !endless && known.insert(link.clone()) {
                     waiting.push(link);
@@ -55,6 +56,8 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/sign",
         "/calendar",
         "/calendar/2026",
+        "/calendar/years",
+        "/calendar/import",
         "/sessions",
         "/password",
         "/passkeys",

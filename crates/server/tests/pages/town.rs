@@ -27,7 +27,7 @@ pub struct Town {
     pub city: City,
     pub address: String,
     clock: Arc<AtomicI64>,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 impl Town {
@@ -53,7 +53,7 @@ impl Town {
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
-        Self { office, city, address, clock, _home: folder }
+        Self { office, city, address, clock, home: folder }
     }
 
     /// Somebody who signed in by the form, as a browser does.
@@ -78,6 +78,15 @@ impl Town {
         let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
         let post = client.post(format!("{}{path}", self.address)).body(body);
         post.header("Content-Type", "application/x-www-form-urlencoded").send().await.unwrap()
+    }
+
+    /// Another program on the same database, as a second server would be.
+    pub async fn second_office(&self) -> Office {
+        Home::find(&self.home.path().join("home"), None).unwrap().open().await.unwrap()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.clock.load(Ordering::SeqCst)).unwrap()
     }
 
     pub fn minutes_pass(&self, minutes: i64) {

@@ -9,7 +9,7 @@ const BUSINESS: [&str; 8] =
     ["entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
 
 /// What decides on what somebody else submitted.
-const DECIDING: [&str; 3] = ["agreement.adopt", "product.approve_price", "policies.approve"];
+const DECIDING: [&str; 4] = ["agreement.adopt", "product.approve_price", "policies.approve", "calendar.approve"];
 
 /// What the clock may do on business files: say aloud that a term has passed, and count anew.
 const COUNTING: [&str; 2] = ["escalate", "recount"];
@@ -23,10 +23,11 @@ pub fn matrix(competence: &Competence, name: &dyn Fn(&str) -> String) -> String 
     let head: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
     let rule = "---|".repeat(head.len() + 2);
     let mut table = format!("| 行为 | 名称 | {} |\n|{rule}\n", head.join(" | "));
-    for act in competence.acts() {
+    let line = |act: String| {
         let cells = Role::ALL.iter().map(|role| if may(competence, *role, &act) { "✔" } else { "✘" });
-        table += &format!("| `{act}` | {} | {} |\n", name(&act), cells.collect::<Vec<_>>().join(" | "));
-    }
+        format!("| `{act}` | {} | {} |\n", name(&act), cells.collect::<Vec<_>>().join(" | "))
+    };
+    table.extend(competence.acts().into_iter().map(line));
     table
 }
 

@@ -70,6 +70,11 @@ pub enum Errand {
         /// 会话
         session: String,
     },
+    /// 接受邀请
+    Accept {
+        /// 邀请的令牌
+        token: String,
+    },
 }
 
 /// 正在进行的验证.

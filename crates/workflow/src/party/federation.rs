@@ -121,18 +121,23 @@ async fn linked(office: &Office, account: &Account, at: Timestamp) -> Result<Str
 /// 关联 — by whoever is signed in, to themselves.
 pub async fn link(office: &Office, acting: &Acting, account: &Account) -> Result<(), Refused> {
     let mut file = File::open(office, acting);
-    let id = account.number();
-    match file.find::<Federation>(&id).await?.filter(|known| !known.ended) {
-        Some(known) if known.person == acting.person => return Ok(()),
-        Some(_) => return Err(Fault::Taken.into()),
-        None => {}
+    let federation = take(&mut file, account).await?;
+    let recorded = file.record("link", &federation, "已关联", Provision::PLATFORM, &federation.issuer)?;
+    office.commit(acting, recorded).await.map(|_| ())
+}
+
+/// Links an account to whoever acts, unless it is somebody else's.
+pub(crate) async fn take(file: &mut File<'_>, account: &Account) -> Result<Federation, Refused> {
+    let (id, acting) = (account.number(), file.acting);
+    let known = file.find::<Federation>(&id).await?.filter(|known| !known.ended);
+    if known.is_some_and(|known| known.person != acting.person) {
+        return Err(Fault::Taken.into());
     }
     let Account { issuer, subject } = account.clone();
     let person = acting.person.clone();
     let federation = Federation { id, issuer, subject, person, since: acting.at, used: None, ended: false };
     file.write(&federation)?;
-    let recorded = file.record("link", &federation, "已关联", Provision::PLATFORM, &federation.issuer)?;
-    office.commit(acting, recorded).await.map(|_| ())
+    Ok(federation)
 }
 
 /// 解除 — as long as another way in remains.

@@ -22,7 +22,7 @@ pub const GRAVE: &[&str] = &[
     "credential.take",
     "organisation.suspend", "organisation.end", "person.suspend", "person.end", "membership.suspend", "membership.end",
     "invitation.issue", "invitation.renew", "person.revoke_passkeys",
-    "policies.propose", "policies.approve",
+    "policies.propose", "policies.approve", "calendar.approve",
     "passkey.register", "passkey.remove",
     "federation.link", "federation.unlink",
 ];

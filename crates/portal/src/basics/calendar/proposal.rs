@@ -1,0 +1,291 @@
+//! 提请的放假安排 — the year drawn with what it changes, the open terms that move, and the second person's approval.
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse as _, Response},
+};
+use jiff::civil::Date;
+use regulation::{
+    Calendar, Provision,
+    calendar::{
+        Change,
+        proposal::{Act, PROCEDURE, State as Stage},
+        weekday,
+    },
+};
+use serde_json::json;
+use store::{
+    basics::calendar::{Edition, Proposal, Recount},
+    party::Person,
+    record,
+};
+use workflow::{Acting, Refused};
+
+use super::working;
+use crate::{
+    Door, answer, case,
+    case::{Action, Facts, open, org},
+    frame::{Frame, Trouble, date},
+    names,
+    public::calendar::{Month, months, told},
+    session,
+};
+
+/// At most this many cases are listed on the page; the program's answer has all of them.
+const SHOWN: usize = 200;
+
+/// 差异的一行.
+struct Difference {
+    day: String,
+    weekday: &'static str,
+    before: String,
+    after: String,
+    counts: bool,
+}
+
+/// 变动的一行 — an open case whose term moves.
+struct Moved {
+    name: &'static str,
+    id: String,
+    path: String,
+    from: String,
+    to: Option<String>,
+    told: String,
+    past: bool,
+}
+
+/// 变动 — all of them, and how many stay on their day.
+#[derive(Default)]
+struct Moves {
+    listed: Vec<Moved>,
+    by_hand: usize,
+    past: usize,
+    settled: usize,
+}
+
+#[derive(Template)]
+#[template(path = "basics/calendar/proposal.html")]
+struct Page {
+    frame: Frame,
+    proposal: Proposal,
+    proposer: String,
+    own: bool,
+    before: String,
+    working: (usize, usize),
+    differences: Vec<Difference>,
+    months: Vec<Month>,
+    moves: Moves,
+    recounting: bool,
+    actions: Vec<Action>,
+    timeline: Vec<case::Line>,
+    trouble: Trouble,
+    key: String,
+    seen: u64,
+}
+
+impl Page {
+    fn can(&self, act: &str) -> bool {
+        self.actions.iter().any(|action| action.act == act)
+    }
+
+    fn year(&self) -> i16 {
+        self.proposal.arrangement.year
+    }
+
+    fn counted(&self) -> usize {
+        self.differences.iter().filter(|difference| difference.counts).count()
+    }
+
+    fn tone(&self) -> &'static str {
+        tone(self.proposal.state)
+    }
+
+    fn shown(&self) -> &[Moved] {
+        &self.moves.listed[..self.moves.listed.len().min(SHOWN)]
+    }
+}
+
+/// 提请件.
+pub async fn show(State(door): State<Door>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    respond(&door, &id, &headers, &uri, Trouble::default()).await
+}
+
+/// The page of a proposal, or why it cannot be shown.
+pub async fn respond(door: &Door, id: &str, headers: &HeaderMap, uri: &Uri, trouble: Trouble) -> Response {
+    answer::faced(build(door, id, headers, trouble).await, headers, uri)
+}
+
+/// What a proposal is compared with, and what it makes of it.
+async fn compared(door: &Door, proposal: &Proposal) -> Result<(Calendar, Calendar), Refused> {
+    door.office.refresh_calendar().await?;
+    let now = door.office.calendar();
+    let against = match proposal.edition {
+        Some(_) => proposal.against,
+        None => now.edition(), // it can only be approved against what is in force
+    };
+    let before = if against == now.edition() { Some((*now).clone()) } else { door.office.edition(against).await? };
+    let before = before.unwrap_or_else(Calendar::built_in);
+    let after = before.with(proposal.arrangement.clone());
+    Ok((before, after))
+}
+
+async fn build(door: &Door, id: &str, headers: &HeaderMap, trouble: Trouble) -> answer::Page {
+    let Some(visitor) = session::visitor(door, headers).await? else {
+        return Err(session::unknown("查看提请的放假安排需要先登录").into());
+    };
+    let proposal: Proposal = case::seen(door, "提请的放假安排", id, &visitor).await?;
+    let (before, after) = compared(door, &proposal).await?;
+    let changes = before.differences(&after);
+    let year = proposal.arrangement.year;
+    let moves = moves(door, &proposal, (&before, &after), visitor.acting.today()).await?;
+    let recounting = match proposal.edition {
+        Some(edition) => unsettled(door, edition).await?,
+        None => false,
+    };
+    let person = door.office.store.get::<Person>(&proposal.approval.proposer).await?;
+    let timeline = case::timeline(door, &record::key::<Proposal>(id)).await?;
+    let page = Page {
+        frame: Frame::new(format!("{year}年放假安排"), "calendar", Some(&visitor)),
+        proposer: person.map_or_else(|| proposal.approval.proposer.clone(), |(person, _)| person.name),
+        own: proposal.approval.proposer == visitor.acting.person,
+        before: before.version().to_owned(),
+        working: (working(&before, year), working(&after, year)),
+        months: months(&after, year, &changes),
+        differences: changes.iter().map(difference).collect(),
+        actions: actions(door, &proposal, Some(&visitor.acting)),
+        seen: timeline.last().map_or(0, |line| line.position),
+        key: case::key(door),
+        timeline,
+        recounting,
+        moves,
+        trouble,
+        proposal,
+    };
+    Ok(answer::page(&page))
+}
+
+fn difference(change: &Change<'_>) -> Difference {
+    Difference {
+        day: date(change.day),
+        weekday: weekday(change.day.weekday()),
+        before: told(change.before),
+        after: told(change.after),
+        counts: change.counts(),
+    }
+}
+
+async fn unsettled(door: &Door, edition: u32) -> Result<bool, Refused> {
+    let found = door.office.store.get::<Edition>(&Edition::number(edition)).await.map_err(Refused::Unavailable)?;
+    Ok(found.is_some_and(|(edition, _)| edition.settled.is_none()))
+}
+
+/// What the arrangement does to the open terms: what it would do, or what it has done.
+async fn moves(
+    door: &Door,
+    proposal: &Proposal,
+    (before, after): (&Calendar, &Calendar),
+    today: Date,
+) -> Result<Moves, Refused> {
+    let mut moves = Moves::default();
+    let moved = |key: &str, from: Date, to: Option<Date>, told: String, past: bool| {
+        let (subject, id) = key.split_once('/').unwrap_or((key, ""));
+        let subject = names::known(subject);
+        Moved {
+            name: names::subject(subject),
+            id: id.to_owned(),
+            path: names::path(subject, id),
+            from: date(from),
+            to: to.map(date),
+            told,
+            past,
+        }
+    };
+    if let Some(edition) = proposal.edition {
+        let parent = record::key::<Edition>(&Edition::number(edition));
+        let counted: Vec<Recount> = door.office.store.children(&parent).await.map_err(Refused::Unavailable)?;
+        for recount in counted {
+            if recount.to == Some(recount.from) {
+                moves.settled += 1;
+            } else {
+                let past = recount.is_past();
+                moves.listed.push(moved(&recount.case, recount.from, recount.to, recount.told, past));
+            }
+        }
+    } else {
+        for movement in door.office.movements(before, after).await? {
+            if !movement.moves() {
+                moves.settled += 1;
+                continue;
+            }
+            let to = movement.after.as_ref().map(|after| after.date);
+            let past = to.is_some_and(|to| to < today);
+            let told = workflow::recounted(&movement.due, movement.after.as_ref(), today);
+            moves.listed.push(moved(&movement.row.key, movement.due.date, to, told, past));
+        }
+    }
+    moves.by_hand = moves.listed.iter().filter(|moved| moved.to.is_none()).count();
+    moves.past = moves.listed.iter().filter(|moved| moved.past).count();
+    // What needs somebody's hand comes first.
+    moves.listed.sort_by_key(|moved| (!moved.past, moved.to.is_some()));
+    Ok(moves)
+}
+
+/// 提请件（程序）.
+pub async fn json(State(door): State<Door>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    answer::faced(build_json(&door, &id, &headers).await, &headers, &uri)
+}
+
+async fn build_json(door: &Door, id: &str, headers: &HeaderMap) -> answer::Page {
+    let Some(visitor) = session::visitor(door, headers).await? else {
+        return Err(session::unknown("查看提请的放假安排需要先登录").into());
+    };
+    let proposal: Proposal = case::seen(door, "提请的放假安排", id, &visitor).await?;
+    let (before, after) = compared(door, &proposal).await?;
+    let moves = moves(door, &proposal, (&before, &after), visitor.acting.today()).await?;
+    let changes = before.differences(&after);
+    let change = |change: &Change<'_>| json!({ "date": change.day, "before": told(change.before), "after": told(change.after), "counts": change.counts() });
+    let moved = |moved: &Moved| json!({ "subject": moved.name, "id": moved.id, "from": moved.from, "to": moved.to, "told": moved.told, "past": moved.past });
+    Ok(Json(json!({
+        "id": proposal.id, "state": proposal.state.name(), "year": proposal.arrangement.year, "against": before.version(),
+        "digest": proposal.approval.digest, "edition": proposal.edition, "arrangement": proposal.arrangement, "aside": proposal.aside,
+        "differences": changes.iter().map(change).collect::<Vec<_>>(),
+        "cases": moves.listed.iter().map(moved).collect::<Vec<_>>(), "unmoved": moves.settled,
+    }))
+    .into_response())
+}
+
+/// What its file says, for the pages that ask of any file.
+pub async fn facts(door: &Door, proposal: &Proposal, acting: Option<&Acting>) -> Result<Facts, Refused> {
+    Ok(Facts {
+        title: format!("{}年放假安排", proposal.arrangement.year),
+        state: proposal.state.to_string(),
+        tone: tone(proposal.state),
+        lines: vec![("实施机构", org(door, &proposal.agency).await?), ("依据的通知", proposal.arrangement.citation())],
+        notice: None,
+        due: None,
+        clock: "",
+        basis: Provision::PLATFORM,
+        actions: actions(door, proposal, acting),
+        parent: String::new(),
+    })
+}
+
+fn actions(door: &Door, proposal: &Proposal, acting: Option<&Acting>) -> Vec<Action> {
+    let act = |act: Act| match act {
+        Act::Revise => "calendar.revise",
+        Act::Approve => "calendar.approve",
+        Act::Withdraw => "calendar.withdraw",
+    };
+    open(door, &PROCEDURE, proposal.state, proposal, acting, |one| Action::new(act(one), Vec::new()))
+}
+
+const fn tone(state: Stage) -> &'static str {
+    match state {
+        Stage::Proposed => "warn",
+        Stage::InForce => "ok",
+        Stage::Withdrawn => "",
+    }
+}
