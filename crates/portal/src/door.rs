@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
+    middleware,
     routing::{get, post},
 };
 use jiff::Timestamp;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
-use crate::{acts, answer, assets, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks};
+use crate::{
+    acts, answer, assets, case, confirm, files, gallery, granting, lineage, log, look, operation, public, sessions,
+    sign_in, site::Site, supply, tasks, uploads,
+};
 
 /// 时钟 — read once for every request, here and nowhere else.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -38,6 +42,12 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// 全部地址.
 pub fn routes(door: Door) -> Router {
+    routes_of(door, Site::default())
+}
+
+/// 全部地址，以及网站标识.
+pub fn routes_of(door: Door, site: Site) -> Router {
+    let site = Arc::new(site);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -51,8 +61,7 @@ pub fn routes(door: Door) -> Router {
         .route("/calendar/{year}", get(public::calendar::one))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
-        .route("/assets/app.css", get(assets::css))
-        .route("/assets/icon.svg", get(assets::icon))
+        .route("/assets/{file}", get(assets::show))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
@@ -67,6 +76,16 @@ pub fn routes(door: Door) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 部件与页框
+        .route("/preferences", post(look::choose))
+        .route("/accessibility", get(public::about::accessibility))
+        .route("/site-map", get(public::about::site_map))
+        .route("/gallery", get(gallery::index))
+        .route("/gallery/{group}", get(gallery::show))
+        .route("/acts/check", post(confirm::check))
+        .route("/acts/revise", post(confirm::revise))
+        .route("/files/{subject}/{id}/lineage", get(lineage::show))
+        .route("/supply/progress/{upload}", get(supply::progress))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))
@@ -84,13 +103,16 @@ pub fn routes(door: Door) -> Router {
         .fallback(answer::nothing_here)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(Extension(uploads::Uploads::default()))
         .layer(CatchPanicLayer::custom(answer::broke))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
+        .layer(middleware::from_fn(move |request, next| look::remember(Arc::clone(&site), request, next)))
+        .layer(CompressionLayer::new())
         .with_state(door)
 }

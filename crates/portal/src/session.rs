@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 use store::party::{Organisation, Person};
 use workflow::{Acting, Refused, party};
 
-use crate::Door;
+use crate::{Door, frame, look};
 
 /// The cookie's name.
 const COOKIE: &str = "shuyun_session";
@@ -22,11 +22,16 @@ pub struct Visitor {
 
 /// The token in a request's cookies.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, COOKIE)
+}
+
+/// One of the cookies in a request.
+pub fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then_some(value))
+        .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
 /// Who is signed in, if anybody.
@@ -36,7 +41,9 @@ pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>
         return Ok(None);
     };
     let organisation = door.office.store.get::<Organisation>(&person.org).await.map_err(Refused::Unavailable)?;
-    Ok(organisation.map(|(organisation, _)| Visitor { person, organisation, acting }))
+    let visitor = organisation.map(|(organisation, _)| Visitor { person, organisation, acting });
+    visitor.iter().for_each(|visitor| look::meet(frame::Who::of(visitor)));
+    Ok(visitor)
 }
 
 /// The number of the session behind a request: the digest of its token.
