@@ -108,7 +108,8 @@ pub fn with_wait(refused: &Refused, mut response: Response) -> Response {
 /// 问题详情（RFC 9457） — for programs.
 pub fn as_problem(refused: &Refused) -> Response {
     let (status, notice) = (status(refused), notice(refused));
-    let remark = |remark: &Remark| json!({ "detail": remark.message, "legal_basis": remark.basis, "field": remark.field });
+    let remark =
+        |remark: &Remark| json!({ "detail": remark.message, "legal_basis": remark.basis, "field": remark.field });
     let body = json!({
         "type": "about:blank",
         "title": "不予办理",

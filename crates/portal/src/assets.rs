@@ -40,10 +40,8 @@ const CSS: &str = concat!(
 );
 
 const STYLE: Asset = Asset { name: "app", ending: "css", kind: "text/css; charset=utf-8", body: CSS };
-const ICON: Asset =
-    Asset { name: "icon", ending: "svg", kind: "image/svg+xml", body: include_str!("assets/icon.svg") };
-const CHART: Asset =
-    Asset { name: "chart", ending: "js", kind: SCRIPT, body: include_str!("assets/script/chart.js") };
+const ICON: Asset = Asset { name: "icon", ending: "svg", kind: "image/svg+xml", body: include_str!("assets/icon.svg") };
+const CHART: Asset = Asset { name: "chart", ending: "js", kind: SCRIPT, body: include_str!("assets/script/chart.js") };
 const PROGRESS: Asset =
     Asset { name: "progress", ending: "js", kind: SCRIPT, body: include_str!("assets/script/progress.js") };
 const ECHARTS: Asset =

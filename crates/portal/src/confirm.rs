@@ -95,7 +95,12 @@ impl Page {
 }
 
 /// 核对.
-pub async fn check(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn check(
+    State(door): State<Door>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let (visitor, body) = match acts::sender(&door, &headers, &uri, body).await {
         Ok(sent) => sent,
         Err(response) => return *response,
@@ -116,7 +121,12 @@ pub async fn check(State(door): State<Door>, uri: Uri, headers: HeaderMap, body:
 }
 
 /// 修改 — back to the form, with everything that had been typed.
-pub async fn revise(State(door): State<Door>, uri: Uri, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn revise(
+    State(door): State<Door>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let (_, body) = match acts::sender(&door, &headers, &uri, body).await {
         Ok(sent) => sent,
         Err(response) => return *response,
@@ -136,7 +146,11 @@ pub async fn unconfirmed(
     if weight(act) != Weight::Grave || typed.trim() == id {
         return None;
     }
-    let message = if typed.trim().is_empty() { "请输入编号，以确认办理的是这一件" } else { "输入的编号与本件不同，没有办理" };
+    let message = if typed.trim().is_empty() {
+        "请输入编号，以确认办理的是这一件"
+    } else {
+        "输入的编号与本件不同，没有办理"
+    };
     let notice = Notice {
         message: message.to_owned(),
         basis: regulation::Provision::PLATFORM.to_string(),
@@ -162,12 +176,7 @@ async fn page(
     answer::faced(build(door, visitor, pairs, notice).await, headers, uri)
 }
 
-async fn build(
-    door: &Door,
-    visitor: &Visitor,
-    pairs: Vec<(String, String)>,
-    notice: Option<Notice>,
-) -> answer::Page {
+async fn build(door: &Door, visitor: &Visitor, pairs: Vec<(String, String)>, notice: Option<Notice>) -> answer::Page {
     let (act, id) = (acts::field(&pairs, "act").to_owned(), acts::field(&pairs, "id").to_owned());
     let subject = act.split_once('.').map_or("", |(subject, _)| subject);
     let label = names::act(&act).to_owned();

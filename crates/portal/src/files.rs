@@ -77,7 +77,7 @@ pub struct Kind {
 const COLUMNS: &[Column] = &[
     Column::new("title", "名称"),
     Column::facet("kind", "种类"),
-    Column::new("id", "编号"),
+    Column::whole("id", "编号"),
     Column::facet("state", "状态"),
 ];
 

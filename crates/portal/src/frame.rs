@@ -8,7 +8,7 @@ pub use crate::components::clock::remaining;
 use crate::{
     assets,
     components::tag::Tone,
-    look::{self, Asked, Look, Size, Theme},
+    look::{self, Asked, Size, Theme},
     menu::{self, Group, Link},
     session::Visitor,
     site::Site,
@@ -66,9 +66,9 @@ impl Frame {
 
     /// 大屏 — a page that hangs on a wall.
     #[must_use]
-    pub fn on_the_wall(self) -> Self {
-        let asked = Asked { look: Look { theme: Theme::Dark, ..self.asked.look }, ..self.asked };
-        Self { wall: true, asked, ..self }
+    pub fn on_the_wall(mut self) -> Self {
+        self.asked.look.theme = Theme::Dark;
+        Self { wall: true, ..self }
     }
 
     /// The browser's title begins with the error, so that it is heard first.

@@ -87,8 +87,12 @@ mod tests {
         for group in samples::GROUPS {
             let samples = (group.samples)();
             let told: String = samples.iter().map(|one| format!("<!-- {} -->\n{}\n\n", one.state, one.html)).collect();
-            expect_test::expect_file![format!("{}/src/gallery/expected/{}.txt", env!("CARGO_MANIFEST_DIR"), group.code)]
-                .assert_eq(&told);
+            expect_test::expect_file![format!(
+                "{}/src/gallery/expected/{}.txt",
+                env!("CARGO_MANIFEST_DIR"),
+                group.code
+            )]
+            .assert_eq(&told);
         }
     }
 }

@@ -145,7 +145,8 @@ pub async fn choose(headers: HeaderMap, uri: Uri, body: Bytes) -> Response {
 
 /// An address of this site; anything else leads home.
 fn within(back: &str) -> &str {
-    let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) && back.is_ascii();
+    let ours =
+        back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) && back.is_ascii();
     if ours { back } else { "/" }
 }
 

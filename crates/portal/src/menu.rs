@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn everybody_is_led_to_their_own_work_and_nobody_elses() {
-        let places = |role| work(role).into_iter().flat_map(|group| group.links).map(|link| link.path).collect::<Vec<_>>();
+        let places =
+            |role| work(role).into_iter().flat_map(|group| group.links).map(|link| link.path).collect::<Vec<_>>();
         assert!(places(Role::Operator).contains(&"/operation/demands/new"));
         assert!(!places(Role::Operator).contains(&"/supply"));
         assert!(places(Role::DataProvider).contains(&"/supply"));

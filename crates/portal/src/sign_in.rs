@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 use workflow::{Notice, Refused, party};
 
-use crate::{Door, answer, frame::Frame, names, session};
+use crate::{Door, answer, confirm, frame::Frame, names, session};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -38,9 +38,18 @@ impl Resume {
         self.fields.iter().filter(move |(name, value)| !own(name) && !value.trim().is_empty())
     }
 
+    fn code(&self) -> &str {
+        self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| act.as_str())
+    }
+
     /// Which act it is.
     fn act(&self) -> &str {
-        self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| names::act(act))
+        names::act(self.code())
+    }
+
+    /// Where it is sent: what is grave is checked first.
+    fn address(&self) -> &'static str {
+        confirm::address(self.code())
     }
 }
 

@@ -47,7 +47,7 @@ struct Page {
 
 /// 列.
 const COLUMNS: &[Column] = &[
-    Column::new("number", "批次"),
+    Column::whole("number", "批次"),
     Column::new("file", "文件"),
     Column::number("rows", "行数"),
     Column::number("bytes", "字节数"),
@@ -135,9 +135,11 @@ pub async fn hang(
         Ok(batch) if answer::wants_json(&headers, &uri) => Json(json!(batch)).into_response(),
         Ok(_) => Redirect::to("/supply").into_response(),
         Err(refused) if answer::wants_json(&headers, &uri) => answer::as_problem(&refused),
-        Err(refused) => {
-            (answer::status(&refused), page(&door, &visitor, batches(&door, &visitor, &uri), Some(answer::notice(&refused)))).into_response()
-        }
+        Err(refused) => (
+            answer::status(&refused),
+            page(&door, &visitor, batches(&door, &visitor, &uri), Some(answer::notice(&refused))),
+        )
+            .into_response(),
     }
 }
 

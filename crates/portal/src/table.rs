@@ -43,7 +43,8 @@ pub fn export(list: &List, name: &str, headers: &HeaderMap, uri: &Uri) -> Option
         "csv" => written(&list.head(), lines()).map_err(|why| why.to_string()),
         "xlsx" => book(list).map_err(|why| why.to_string()),
         "json" => {
-            let row = |row: &Vec<Cell>| list.keys().into_iter().zip(row).map(|(key, cell)| (key, cell.json())).collect();
+            let row =
+                |row: &Vec<Cell>| list.keys().into_iter().zip(row).map(|(key, cell)| (key, cell.json())).collect();
             let rows: Vec<BTreeMap<&str, Value>> = list.found().iter().map(row).collect();
             return Some(Json(json!({ name: rows })).into_response());
         }

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use portal::{Clock, Door};
+use portal::{Clock, Door, Site};
 use tokio::net::TcpListener;
 use workflow::Office;
 
@@ -30,13 +30,18 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
 
 /// All doors of the platform.
 pub fn doors(office: Office, clock: Clock) -> Router {
-    portal::routes(Door { office, clock })
+    doors_of(office, clock, Site::default())
+}
+
+/// All doors of the platform, and what stands at the foot of every page.
+pub fn doors_of(office: Office, clock: Clock, site: Site) -> Router {
+    portal::routes_of(Door { office, clock }, site)
 }
 
 /// Serves until the program is asked to end; requests under way are finished.
-pub async fn serve(listener: TcpListener, office: Office) -> Result<(), Fault> {
+pub async fn serve(listener: TcpListener, office: Office, site: Site) -> Result<(), Fault> {
     let sweeper = tokio::spawn(sweep(office.clone()));
-    axum::serve(listener, doors(office, wall_clock())).with_graceful_shutdown(asked_to_end()).await?;
+    axum::serve(listener, doors_of(office, wall_clock(), site)).with_graceful_shutdown(asked_to_end()).await?;
     sweeper.abort();
     Ok(())
 }

@@ -113,7 +113,8 @@ impl Lineage {
         let rows = reached.iter().max().map_or(1, |row| (row - from).max(1));
         let y = TOP + from * DOWN + (rows - 1) * DOWN / 2;
         let middle = y + HEIGHT / 2;
-        let supplies: Vec<usize> = middles.iter().filter(|(column, _)| *column == 2).map(|(_, middle)| *middle).collect();
+        let supplies: Vec<usize> =
+            middles.iter().filter(|(column, _)| *column == 2).map(|(_, middle)| *middle).collect();
         for (column, to) in middles {
             if column == 3 && node.column == 1 && !supplies.is_empty() {
                 supplies.iter().for_each(|supply| self.edge(2, *supply, 3, to));

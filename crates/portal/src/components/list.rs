@@ -24,6 +24,8 @@ pub struct Column {
     pub number: bool,
     /// 可以按它筛选
     pub facet: bool,
+    /// 不折行，如编号
+    pub whole: bool,
 }
 
 /// 一格.
@@ -67,12 +69,17 @@ component!(List);
 
 impl Column {
     pub const fn new(key: &'static str, name: &'static str) -> Self {
-        Self { key, name, number: false, facet: false }
+        Self { key, name, number: false, facet: false, whole: false }
     }
 
     /// One that can be narrowed by.
     pub const fn facet(key: &'static str, name: &'static str) -> Self {
         Self { facet: true, ..Self::new(key, name) }
+    }
+
+    /// One whose text is not broken, such as a file's number.
+    pub const fn whole(key: &'static str, name: &'static str) -> Self {
+        Self { whole: true, ..Self::new(key, name) }
     }
 
     /// One of numbers.
@@ -182,8 +189,10 @@ impl List {
     /// The columns that are chosen: their places.
     fn shown(&self) -> Vec<usize> {
         let all = 0..self.columns.len();
-        let chosen: Vec<usize> =
-            all.clone().filter(|place| *place == 0 || self.query.all("cols").any(|key| key == self.columns[*place].key)).collect();
+        let chosen: Vec<usize> = all
+            .clone()
+            .filter(|place| *place == 0 || self.query.all("cols").any(|key| key == self.columns[*place].key))
+            .collect();
         if self.query.says("cols") { chosen } else { all.collect() }
     }
 
@@ -244,7 +253,8 @@ impl List {
 
     /// The addresses of this list, as it has been narrowed, for programs and spreadsheet programs.
     fn exports(&self) -> [(&'static str, String); 3] {
-        [("JSON", "json"), ("CSV", "csv"), ("xlsx", "xlsx")].map(|(name, format)| (name, self.query.with("format", format)))
+        [("JSON", "json"), ("CSV", "csv"), ("xlsx", "xlsx")]
+            .map(|(name, format)| (name, self.query.with("format", format)))
     }
 
     /// Nothing fits, though there is something.
@@ -277,13 +287,18 @@ impl List {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[Column] = &[Column::new("name", "名称"), Column::facet("state", "状态"), Column::number("rows", "行数")];
+    const COLUMNS: &[Column] =
+        &[Column::new("name", "名称"), Column::facet("state", "状态"), Column::number("rows", "行数")];
 
     fn list(address: &str) -> List {
         let row = |name: &str, state: &str, rows: Option<i64>| {
             vec![Cell::text(name), Cell::state(state), Cell { value: rows, ..Cell::text("") }]
         };
-        let mut rows = vec![row("停车泊位", "已上架", Some(9)), row("空气质量", "已下架", None), row("停车收费", "已上架", Some(70))];
+        let mut rows = vec![
+            row("停车泊位", "已上架", Some(9)),
+            row("空气质量", "已下架", None),
+            row("停车收费", "已上架", Some(70)),
+        ];
         rows.extend((0..60).map(|number| row(&format!("第{number}件"), "立项", Some(number))));
         List::of("list", "产品", COLUMNS, rows, Query::of(&address.parse().unwrap()), Empty::default())
     }
@@ -307,7 +322,8 @@ mod tests {
     #[test]
     fn facets_count_what_choosing_them_would_find() {
         let list = list("/p?q=停车&state=已下架");
-        let counts: Vec<_> = list.facets[0].values.iter().map(|(value, count, on)| (value.as_str(), *count, *on)).collect();
+        let counts: Vec<_> =
+            list.facets[0].values.iter().map(|(value, count, on)| (value.as_str(), *count, *on)).collect();
         assert_eq!(counts, [("已上架", 2, false), ("已下架", 0, true)]);
         assert_eq!(list.chips().len(), 2);
     }

@@ -26,19 +26,50 @@ use crate::{
 
 /// 全部样例.
 pub const GROUPS: &[Group] = &[
-    Group { code: "tags", name: "标签", when: "卷宗的状态、剩余的工作日。一个词只有一种样子；颜色之外有图标和文字。", samples: tags },
-    Group { code: "clock", name: "剩余工作日", when: "有法定时限的卷宗。由服务器数出，写明怎么数的。", samples: clock },
-    Group { code: "notices", name: "告知与知会", when: "不予办理、办成、提示、须留意。错误汇总取得焦点，逐条通到有错的一项。", samples: notices },
-    Group { code: "summary", name: "摘要", when: "一件事的各项内容，和提交之前的核对。", samples: summary },
-    Group { code: "timeline", name: "办理过程", when: "已办的环节，各有依据和存证；后面的环节灰显。", samples: timeline },
-    Group { code: "to-do", name: "任务清单", when: "一件大事分成若干项：已完成几项，共几项。", samples: to_do },
-    Group { code: "lists", name: "列表", when: "查找、筛选、排序、翻页、选列、导出，全部写在地址里。", samples: lists },
-    Group { code: "fields", name: "填写项", when: "名目、提示、为什么要填、错在哪里。", samples: fields },
-    Group { code: "empty", name: "空白", when: "没有内容的地方，说明接下来怎么办。", samples: empty },
+    Group {
+        code: "tags",
+        name: "标签",
+        when: "卷宗的状态、剩余的工作日。一个词只有一种样子；颜色之外有图标和文字。",
+        samples: tags,
+    },
+    Group {
+        code: "clock", name: "剩余工作日", when: "有法定时限的卷宗。由服务器数出，写明怎么数的。", samples: clock
+    },
+    Group {
+        code: "notices",
+        name: "告知与知会",
+        when: "不予办理、办成、提示、须留意。错误汇总取得焦点，逐条通到有错的一项。",
+        samples: notices,
+    },
+    Group {
+        code: "summary", name: "摘要", when: "一件事的各项内容，和提交之前的核对。", samples: summary
+    },
+    Group {
+        code: "timeline",
+        name: "办理过程",
+        when: "已办的环节，各有依据和存证；后面的环节灰显。",
+        samples: timeline,
+    },
+    Group {
+        code: "to-do", name: "任务清单", when: "一件大事分成若干项：已完成几项，共几项。", samples: to_do
+    },
+    Group {
+        code: "lists", name: "列表", when: "查找、筛选、排序、翻页、选列、导出，全部写在地址里。", samples: lists
+    },
+    Group {
+        code: "fields", name: "填写项", when: "名目、提示、为什么要填、错在哪里。", samples: fields
+    },
+    Group {
+        code: "empty", name: "空白", when: "没有内容的地方，说明接下来怎么办。", samples: empty
+    },
     Group { code: "progress", name: "进度", when: "文件到达、清单完成。", samples: progress },
     Group { code: "crumbs", name: "面包屑", when: "首层以下的每一页。", samples: crumbs },
-    Group { code: "lineage", name: "血缘", when: "数据从目录条目到使用的人。图与清单是同样的内容。", samples: lineage },
-    Group { code: "charts", name: "图表", when: "先是数据表；有脚本时由同一张表画出。", samples: charts },
+    Group {
+        code: "lineage", name: "血缘", when: "数据从目录条目到使用的人。图与清单是同样的内容。", samples: lineage
+    },
+    Group {
+        code: "charts", name: "图表", when: "先是数据表；有脚本时由同一张表画出。", samples: charts
+    },
     Group { code: "wall", name: "大屏", when: "挂在墙上的一页：深色，不需要操作。", samples: wall },
 ];
 
@@ -76,7 +107,8 @@ fn a_clock(remaining: i64) -> Clock {
 fn clock() -> Vec<Sample> {
     // One to a page carries the name that the others would repeat; here each has its own.
     let numbered = |place: usize, clock: Clock| {
-        clock.to_string().replace("\"clock\"", &format!("\"clock-{place}\""))
+        let titled = Clock { title: format!("{}（样例 {}）", clock.title, place + 1), ..clock };
+        titled.to_string().replace("\"clock\"", &format!("\"clock-{place}\""))
     };
     let provisional = Clock { provisional: true, length: None, skipped: Vec::new(), ..a_clock(9) };
     let all = [
@@ -118,12 +150,17 @@ fn notices() -> Vec<Sample> {
     // On a page of its own the summary takes the focus and carries the name of the page's notice; here it does neither.
     let told = |trouble: &Trouble, name: &str| {
         let told = Faults::of(trouble, "sample").map(|faults| faults.to_string()).unwrap_or_default();
-        told.replace(" autofocus", "").replace("\"notice\"", &format!("\"{name}\"")).replace("#sample-", "/gallery/fields#sample-")
+        told.replace(" autofocus", "")
+            .replace("\"notice\"", &format!("\"{name}\""))
+            .replace("#sample-", "/gallery/fields#sample-")
     };
     vec![
         Sample { state: "不予办理：几处错误", html: told(&several, "several") },
         Sample { state: "不予办理：一句话", html: told(&alone, "alone") },
-        sample("办成", Banner::new("done", "已提交", "实施机构将在5个工作日内完成形式审查。").with("/tasks", "回到我的待办")),
+        sample(
+            "办成",
+            Banner::new("done", "已提交", "实施机构将在5个工作日内完成形式审查。").with("/law/23", "看看接下来怎么办"),
+        ),
         sample("提示", Banner::new("note", "本页内容将向社会公开", "")),
         sample("须留意", Banner::new("heed", "期限为暂定", "2027年的放假安排尚未公布。")),
     ]
@@ -152,7 +189,9 @@ fn line(act: &str, outcome: &str, refused: bool) -> Line {
 
 fn timeline() -> Vec<Sample> {
     let refused = line("不予通过", "审核不通过的，应当告知理由", true);
-    let next = Next { act: "通过，或者不予通过".to_owned(), by: "由实施机构办理 · 依据：第二十三条第一款".to_owned() };
+    let next = Next {
+        act: "通过，或者不予通过".to_owned(), by: "由实施机构办理 · 依据：第二十三条第一款".to_owned()
+    };
     let many = Timeline { lines: vec![line("提交", "形式审查", false), refused], next: vec![next] };
     vec![sample("还没有办理过", Timeline::default()), sample("已办、不予办理、后面的环节", many)]
 }
@@ -174,7 +213,7 @@ const COLUMNS: &[Column] = &[
     Column::new("day", "更新"),
 ];
 
-fn a_list(id: &'static str, rows: usize, conditions: &str) -> List {
+fn a_list(id: &'static str, caption: &str, rows: usize, conditions: &str) -> List {
     let row = |number: usize| {
         let rows = i64::try_from(number).unwrap_or_default() * 1000;
         vec![
@@ -186,15 +225,15 @@ fn a_list(id: &'static str, rows: usize, conditions: &str) -> List {
     };
     let query = format!("/gallery/lists{conditions}").parse().map(|uri| Query::of(&uri)).unwrap_or_default();
     let empty = Empty::new("现在没有已上架的产品", "产品定价并上架之后，会出现在这里").with("/law/25", "看看怎么上架");
-    List::of(id, "产品和服务", COLUMNS, (1..=rows).map(row).collect(), query, empty)
+    List::of(id, caption, COLUMNS, (1..=rows).map(row).collect(), query, empty)
 }
 
 fn lists() -> Vec<Sample> {
     vec![
-        sample("一件也没有", a_list("none", 0, "")),
-        sample("一件", a_list("one", 1, "")),
-        sample("很多，已选条件，已排序，第二页", a_list("many", 90, "?state=已上架&sort=-rows&page=2")),
-        sample("没有符合条件的", a_list("nothing", 3, "?q=没有的")),
+        sample("一件也没有", a_list("none", "产品", 0, "")),
+        sample("一件", a_list("one", "一个产品", 1, "")),
+        sample("很多，已选条件，已排序，第二页", a_list("many", "很多产品", 90, "?state=已上架&sort=-rows&page=2")),
+        sample("没有符合条件的", a_list("nothing", "找不到的产品", 3, "?q=没有的")),
     ]
 }
 
@@ -202,7 +241,8 @@ fn fields() -> Vec<Sample> {
     let trouble = troubled();
     let clean = Trouble::default();
     let reason = Input::new("reason", "理由", "area", "应当告知不通过的理由，申请单位可以看到");
-    let law = Input::new("legal_basis[]", "相关法律法规", "text", "写明到条，如“本办法第十二条第三款”").because(article(23));
+    let law =
+        Input::new("legal_basis[]", "相关法律法规", "text", "写明到条，如“本办法第十二条第三款”").because(article(23));
     let day = Input::new("minutes.date", "会议日期", "date", "").filled("2025-09-01");
     let batch = Input {
         options: vec![("PC-1".to_owned(), "PC-1（parking.csv，500 行）".to_owned())],
@@ -220,7 +260,10 @@ fn fields() -> Vec<Sample> {
 fn empty() -> Vec<Sample> {
     vec![
         sample("只说没有", Empty::new("现在没有待办事项", "")),
-        sample("说明怎么办", Empty::new("还没有凭据", "签订数据开发利用协议之后可以领取").with("/products", "看看有什么产品")),
+        sample(
+            "说明怎么办",
+            Empty::new("还没有凭据", "签订数据开发利用协议之后可以领取").with("/products", "看看有什么产品"),
+        ),
     ]
 }
 
@@ -244,9 +287,13 @@ fn progress() -> Vec<Sample> {
 fn crumbs() -> Vec<Sample> {
     // One to a page is a landmark of its own; here each is told apart.
     let named = |crumbs: Crumbs, name: &str| crumbs.to_string().replace("面包屑", name);
-    let deep = Crumbs::to("血缘").through("/tasks", "我的待办").through("", "产品").through("/products", "CP-20250901-7K3M9Q");
+    let deep =
+        Crumbs::to("血缘").through("/products", "产品和服务").through("", "产品").through("/law", "CP-20250901-7K3M9Q");
     vec![
-        Sample { state: "一层", html: named(Crumbs::to("我的会话").through("/tasks", "我的待办"), "一层的面包屑") },
+        Sample {
+            state: "一层",
+            html: named(Crumbs::to("我的会话").through("/products", "产品和服务"), "一层的面包屑"),
+        },
         Sample { state: "几层", html: named(deep, "几层的面包屑") },
     ]
 }

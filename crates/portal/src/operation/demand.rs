@@ -148,8 +148,9 @@ struct New {
 
 static SCENARIO: LazyLock<Input> =
     LazyLock::new(|| Input::new("scenario", "应用场景", "text", "数据用在什么场景").because(article(23).paragraph(1)));
-static NECESSITY: LazyLock<Input> =
-    LazyLock::new(|| Input::new("necessity", "必要性说明", "area", "为什么需要这些信息项，各用在哪里").because(article(23).paragraph(1)));
+static NECESSITY: LazyLock<Input> = LazyLock::new(|| {
+    Input::new("necessity", "必要性说明", "area", "为什么需要这些信息项，各用在哪里").because(article(23).paragraph(1))
+});
 
 impl New {
     fn field<'a>(&'a self, input: &'a Input) -> Field<'a> {
