@@ -6,10 +6,9 @@ use workflow::Notice;
 
 pub use crate::components::clock::remaining;
 use crate::{
-    assets,
     components::tag::Tone,
     look::{self, Asked, Size, Theme},
-    menu::{self, Group, Link},
+    menu::{self, Group},
     session::Visitor,
     site::Site,
 };
@@ -95,21 +94,6 @@ impl Frame {
     /// 网站
     pub fn site(&self) -> &Site {
         &self.asked.site
-    }
-
-    /// 公众的去处
-    pub fn public(&self) -> &'static [Link] {
-        menu::PUBLIC
-    }
-
-    /// 样式的地址
-    pub fn style(&self) -> &'static str {
-        assets::style()
-    }
-
-    /// 图标的地址
-    pub fn icon(&self) -> &'static str {
-        assets::icon()
     }
 }
 

@@ -66,12 +66,11 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -> ans
         roots.push(drawn.entry(id).await?);
     }
     for demand in demands {
-        let place = match roots.iter().position(|root| root.note == demand.entry) {
-            Some(place) => place,
-            None => {
-                roots.push(drawn.entry(&demand.entry).await?);
-                roots.len() - 1
-            }
+        let place = if let Some(place) = roots.iter().position(|root| root.note == demand.entry) {
+            place
+        } else {
+            roots.push(drawn.entry(&demand.entry).await?);
+            roots.len() - 1
         };
         let node = drawn.demand(demand).await?;
         roots[place].below.push(node);
@@ -132,7 +131,7 @@ impl Drawn<'_> {
         let entry: Entry = case::read(self.door, "目录条目", id).await?;
         let open = case::may_see(&entry, self.visitor);
         let mut node = self.node(0, &entry, (entry.content.name.clone(), String::new()), open);
-        node.note = id.to_owned(); // a number that the catalogue has published
+        id.clone_into(&mut node.note); // a number that the catalogue has published
         Ok(node)
     }
 

@@ -42,7 +42,9 @@ pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>
     };
     let organisation = door.office.store.get::<Organisation>(&person.org).await.map_err(Refused::Unavailable)?;
     let visitor = organisation.map(|(organisation, _)| Visitor { person, organisation, acting });
-    visitor.iter().for_each(|visitor| look::meet(frame::Who::of(visitor)));
+    if let Some(visitor) = &visitor {
+        look::meet(frame::Who::of(visitor));
+    }
     Ok(visitor)
 }
 

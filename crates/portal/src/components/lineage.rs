@@ -117,7 +117,9 @@ impl Lineage {
             middles.iter().filter(|(column, _)| *column == 2).map(|(_, middle)| *middle).collect();
         for (column, to) in middles {
             if column == 3 && node.column == 1 && !supplies.is_empty() {
-                supplies.iter().for_each(|supply| self.edge(2, *supply, 3, to));
+                for supply in &supplies {
+                    self.edge(2, *supply, 3, to);
+                }
             } else {
                 self.edge(node.column, middle, column, to);
             }
@@ -136,7 +138,7 @@ impl Lineage {
         Told { nodes: &self.roots }
     }
 
-    fn width(&self) -> usize {
+    fn width() -> usize {
         (COLUMNS.len() - 1) * ACROSS + WIDTH + 2
     }
 
@@ -144,7 +146,7 @@ impl Lineage {
         TOP + self.rows * DOWN
     }
 
-    fn heads(&self) -> Vec<(usize, &'static str)> {
+    fn heads() -> Vec<(usize, &'static str)> {
         COLUMNS.iter().enumerate().map(|(place, name)| (place * ACROSS + 1, *name)).collect()
     }
 }

@@ -218,7 +218,7 @@ fn a_list(id: &'static str, caption: &str, rows: usize, conditions: &str) -> Lis
         let rows = i64::try_from(number).unwrap_or_default() * 1000;
         vec![
             Cell::link(format!("产品 {number}"), "/products"),
-            Cell::state(if number % 3 == 0 { "已下架" } else { "已上架" }),
+            Cell::state(if number.is_multiple_of(3) { "已下架" } else { "已上架" }),
             Cell::number(format!("{rows}"), rows),
             Cell::text("2025年9月1日"),
         ]
