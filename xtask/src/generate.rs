@@ -6,8 +6,9 @@ use std::{
 };
 
 use regulation::{
-    Procedure, Role, Terms, Unit, Value, article,
+    Procedure, Role, STANDING, Standing, StandingAct, Terms, Unit, Value, article,
     basics::catalogue,
+    competence,
     granting::{agreement, plan, selection},
     operation::{credential, demand, product, use_agreement},
     procedure::State,
@@ -121,6 +122,8 @@ fn procedures() -> Vec<Page> {
         procedure("product",       "公共数据产品和服务", &product::PROCEDURE,       product::State::ALL,       product::Act::ALL),
         procedure("use_agreement", "数据开发利用协议", &use_agreement::PROCEDURE, use_agreement::State::ALL, use_agreement::Act::ALL),
         procedure("credential",    "凭据",             &credential::PROCEDURE,    credential::State::ALL,    credential::Act::ALL),
+        procedure("policies",      "职权规则",         &competence::PROCEDURE,    competence::State::ALL,    competence::Act::ALL),
+        procedure("standing",      "单位、账号和任职的状况", &STANDING,             Standing::ALL,             StandingAct::ALL),
     ]
 }
 
@@ -205,7 +208,7 @@ mod tests {
 
             ## 谁在何时可以办什么
 
-            ✔ 可以办理；· 不可以，平台不予办理并告知依据。实施机构、公共数据提供单位、市人民政府、监督审计、平台管理员、平台时限服务在任何状态都不能办理。
+            ✔ 可以办理；· 不可以，平台不予办理并告知依据。实施机构、公共数据提供单位、市人民政府、市级部门、区县政府、监督审计、单位管理员、系统管理员、安全管理员、审计管理员、平台时限服务、建库程序在任何状态都不能办理。
 
             | 状态 | 行为人 | 吊销 |
             |---|---|:-:|

@@ -23,19 +23,13 @@ use store::{
     party::{Organisation, Person},
     record,
 };
-use workflow::{Acting, Notice, Refused};
+use workflow::{Acting, Notice, Refused, competence};
 
-pub use crate::components::field::Input;
+pub use crate::components::{field::Input, timeline::Line};
 use crate::{
     Door, answer,
     components::{
-        clock::Clock,
-        crumbs::Crumbs,
-        field::Field,
-        notice::Faults,
-        tag::Tag,
-        timeline::{Line, Timeline},
-        to_do::ToDo,
+        clock::Clock, crumbs::Crumbs, field::Field, notice::Faults, tag::Tag, timeline::Timeline, to_do::ToDo,
     },
     confirm, files,
     frame::{self, Frame, Trouble},
@@ -94,8 +88,9 @@ impl Action {
     }
 }
 
-/// The acts that the procedure opens to this visitor now: the same table that the act itself asks.
+/// The acts that are open to this visitor now: procedure and competence are asked, as the act itself asks them.
 pub fn open<S, A, R>(
+    door: &Door,
     procedure: &Procedure<S, A>,
     state: S,
     record: &R,
@@ -107,10 +102,10 @@ where
     A: Copy + PartialEq + std::fmt::Display,
     R: Record,
 {
-    let Some(acting) = acting.filter(|acting| record.parties().contains(&(acting.role, acting.org.as_str()))) else {
-        return Vec::new();
-    };
-    procedure.open_to(state, acting.role).map(|step| Action { basis: step.basis, ..form(step.act) }).collect()
+    let Some(acting) = acting else { return Vec::new() };
+    let (competence, subject) = (door.office.competence(), competence::Subject::of(record));
+    let steps = procedure.open_to(state, acting.role).map(|step| Action { basis: step.basis, ..form(step.act) });
+    steps.filter(|action| competence.rule(acting, action.act, &subject).allowed).collect()
 }
 
 /// 上位卷宗 — the file that this one stands on, linked for those who may open it.
@@ -238,7 +233,7 @@ pub fn key(door: &Door) -> String {
 }
 
 /// The facts of any subject, if this visitor may see them.
-async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
+pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
     macro_rules! told {
         ($record:ty, $what:literal, $facts:path) => {{
             let record: $record = seen(door, $what, id, visitor).await?;
@@ -296,7 +291,7 @@ pub async fn org(door: &Door, id: &str) -> Result<String, Refused> {
 }
 
 /// 办理过程.
-async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
+pub async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
     let events = door.office.store.history(key).await.map_err(Refused::Unavailable)?;
     let mut lines = Vec::with_capacity(events.len());
     for event in events {

@@ -108,6 +108,10 @@ pub async fn check(
     let pairs: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     // What would be refused is refused now, on the form, where it can be mended.
     let rehearsed = match acts::request(&pairs) {
+        // Only what is weighed is rehearsed: these acts read and decide, and touch nothing else.
+        Ok(_) if weight(acts::field(&pairs, "act")) == Weight::Plain => {
+            Err(Refused::Question("这一事项不需要核对，请直接办理".to_owned()))
+        }
         Ok(request) => {
             let seen = acts::field(&pairs, "_seen").parse().ok();
             door.office.rehearse(&visitor.acting, &request, seen).await

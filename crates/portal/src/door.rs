@@ -14,8 +14,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, se
 use workflow::Office;
 
 use crate::{
-    acts, answer, assets, case, confirm, files, gallery, granting, lineage, log, look, operation, public, sessions,
-    sign_in, site::Site, supply, tasks, uploads,
+    acts, answer, assets, case, competence, confirm, files, gallery, granting, lineage, log, look, operation, party,
+    public, sessions, sign_in, site::Site, supply, tasks, uploads,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -76,6 +76,19 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 各方与职权
+        .route("/organisations", get(party::organisations::show))
+        .route("/organisations/{id}", get(party::organisation::show))
+        .route("/people", get(party::people::show))
+        .route("/capacities", get(party::capacities::show).post(party::capacities::switch))
+        .route("/invitations/{token}", get(party::invitation::show).post(party::invitation::accept))
+        .route("/competence", get(competence::show))
+        .route("/competence/new", get(competence::change::fresh))
+        .route("/competence/{id}", get(competence::change::show))
+        .route("/competence/{id}/revise", get(competence::change::revise))
+        .route("/why", get(competence::why::show))
+        .route("/api/v1/competence", get(competence::json))
+        .route("/api/v1/why", get(competence::why::show))
         // 部件与页框
         .route("/preferences", post(look::choose))
         .route("/accessibility", get(public::about::accessibility))

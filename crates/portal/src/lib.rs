@@ -8,6 +8,7 @@ mod acts;
 mod answer;
 mod assets;
 mod case;
+mod competence;
 mod door;
 mod files;
 mod form;
@@ -34,6 +35,7 @@ mod uploads;
 mod basics;
 mod granting;
 mod operation;
+mod party;
 mod public;
 
 pub use door::{Clock, Door, routes, routes_of};

@@ -44,27 +44,6 @@ pub struct Look {
     pub theme: Theme,
 }
 
-impl Size {
-    /// As it stands in the page and in the cookie.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Standard => "standard",
-            Self::Large => "large",
-            Self::Huge => "huge",
-        }
-    }
-}
-
-impl Theme {
-    /// As it stands in the page and in the cookie.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
 impl Look {
     /// What a browser's cookie says; whatever it does not say is as usual.
     fn of(headers: &HeaderMap) -> Self {
@@ -73,10 +52,7 @@ impl Look {
     }
 
     fn chosen(size: &str, theme: &str) -> Self {
-        Self {
-            size: Size::ALL.iter().copied().find(|known| known.code() == size).unwrap_or_default(),
-            theme: Theme::ALL.iter().copied().find(|known| known.code() == theme).unwrap_or_default(),
-        }
+        Self { size: Size::coded(size).unwrap_or_default(), theme: Theme::coded(theme).unwrap_or_default() }
     }
 }
 

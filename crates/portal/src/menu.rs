@@ -34,6 +34,7 @@ pub const PUBLIC: &[Link] = &[
     link("/products", "产品和服务",   "products"),
     link("/calendar", "工作日历",     "calendar"),
     link("/law",      "办法要旨",     "law"),
+    link("/competence", "职权规则",   "competence"),
 ];
 
 /// 各方的去处：哪一组，去哪里，谁去；没有列身份的，谁都去.
@@ -43,6 +44,11 @@ const WORK: &[(&str, Link, &[Role])] = &[
     ("办理", link("/files",                  "卷宗",         "files"),  &[]),
     ("办理", link("/operation/demands/new",  "发起数据需求", "demand"), &[Role::Operator]),
     ("办理", link("/supply",                 "挂载供给文件", "supply"), &[Role::DataProvider]),
+    ("名册", link("/organisations",          "单位",         "organisations"), &[]),
+    ("名册", link("/people",                 "人员",         "people"), &[
+        Role::SystemAdministrator, Role::SecurityAdministrator, Role::AuditAdministrator, Role::Auditor,
+    ]),
+    ("账号", link("/capacities",             "我的任职",     "capacities"), &[]),
     ("账号", link("/sessions",               "我的会话",     "sessions"), &[]),
     ("账号", link("/password",               "更换口令",     "password"), &[]),
 ];

@@ -14,7 +14,9 @@ mod schema;
 mod statements;
 mod writer;
 
+pub mod approval;
 pub mod basics;
+pub mod competence;
 pub mod granting;
 pub mod operation;
 pub mod party;
