@@ -21,7 +21,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
-const kind = (path) => path.replace(/[?#].*/, '').replace(/[A-Z]{2}-[0-9]{8}-[0-9A-Z]+/, '编号').replace(/^\/law\/\d+$/, '/law/某条').replace(/^\/calendar\/\d+$/, '/calendar/某年');
+const kind = (path) => path.replace(/[?#].*/, '').replace(/[A-Z]{2}-[0-9]{8}-[0-9A-Z]+/, '编号').replace(/^\/law\/\d+$/, '/law/某条').replace(/^\/calendar\/\d+$/, '/calendar/某年').replace(/^\/organisations\/.+$/, '/organisations/某单位');
 
 /** 打开一个浏览器窗口，登录（只用键盘），并把看到的不对记下来。 */
 async function open(login, options = {}, look = '') {
@@ -73,10 +73,11 @@ async function walk(login, start = ['/', '/sign-in'], look = '') {
     told.where = waiting.shift();
     weight = 0;
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(base + told.where, { waitUntil: 'networkidle' });
+    await page.goto(base + told.where);
     const sort = (await page.$('data-chart')) ? 'charts' : 'plain';
     if (sort === 'charts') {
       await page.waitForSelector('data-chart canvas', { timeout: 10000 }).catch(() => fault('图没有画出来'));
+      await page.waitForLoadState('networkidle');
     }
     if (weight > budget[sort]) fault(`传来 ${weight} 字节，超过 ${budget[sort]}`);
     if (weight > heaviest[sort][0]) heaviest[sort] = [weight, told.where];
