@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
+    middleware,
     routing::{get, post},
 };
 use jiff::Timestamp;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
 use crate::{
-    Entrance, acts, answer, assets, basics, case, competence, files, granting, log, operation, outside, party,
-    passkeys, proving, public, sessions, sign_in, sso, supply, tasks,
+    Entrance, acts, answer, assets, basics, case, competence, confirm, files, gallery, granting, lineage, log, look,
+    operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site, sso, supply, tasks, uploads,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -43,6 +44,12 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// 全部地址.
 pub fn routes(door: Door) -> Router {
+    routes_of(door, Site::default())
+}
+
+/// 全部地址，以及网站标识.
+pub fn routes_of(door: Door, site: Site) -> Router {
+    let site = Arc::new(site);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -61,8 +68,7 @@ pub fn routes(door: Door) -> Router {
         .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::proposal::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
-        .route("/assets/app.css", get(assets::css))
-        .route("/assets/icon.svg", get(assets::icon))
+        .route("/assets/{file}", get(assets::show))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
@@ -81,7 +87,6 @@ pub fn routes(door: Door) -> Router {
         .route("/federations/unlink", post(passkeys::unlink))
         .route("/prove", get(proving::show).post(proving::submit))
         .route("/prove/options", post(proving::options))
-        .route("/assets/passkey.js", get(passkeys::script))
         // 各方
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))
@@ -103,6 +108,16 @@ pub fn routes(door: Door) -> Router {
         .route("/why", get(competence::why::show))
         .route("/api/v1/competence", get(competence::json))
         .route("/api/v1/why", get(competence::why::show))
+        // 部件与页框
+        .route("/preferences", post(look::choose))
+        .route("/accessibility", get(public::about::accessibility))
+        .route("/site-map", get(public::about::site_map))
+        .route("/gallery", get(gallery::index))
+        .route("/gallery/{group}", get(gallery::show))
+        .route("/acts/check", post(confirm::check))
+        .route("/acts/revise", post(confirm::revise))
+        .route("/files/{subject}/{id}/lineage", get(lineage::show))
+        .route("/supply/progress/{upload}", get(supply::progress))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))
@@ -121,6 +136,7 @@ pub fn routes(door: Door) -> Router {
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(axum::middleware::from_fn(answer::short_headers))
+        .layer(Extension(uploads::Uploads::default()))
         .layer(CatchPanicLayer::custom(answer::broke))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
@@ -129,5 +145,7 @@ pub fn routes(door: Door) -> Router {
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
+        .layer(middleware::from_fn(move |request, next| look::remember(Arc::clone(&site), request, next)))
+        .layer(CompressionLayer::new())
         .with_state(door)
 }

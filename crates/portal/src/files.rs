@@ -17,7 +17,19 @@ use store::{
 };
 use workflow::Refused;
 
-use crate::{Door, answer, case, frame::Frame, names, session, session::Visitor};
+use crate::{
+    Door, answer, case,
+    components::{
+        empty::Empty,
+        list::{Cell, Column, List},
+        query::Query,
+        tag::Tag,
+    },
+    frame::Frame,
+    names, session,
+    session::Visitor,
+    table,
+};
 
 /// How many files of a kind are shown.
 const LIMIT: u32 = 1000;
@@ -32,6 +44,25 @@ pub struct File {
     pub state: String,
     /// 地址
     pub path: String,
+    /// 主题
+    pub subject: &'static str,
+}
+
+impl File {
+    /// The tag of its state.
+    pub fn tag(&self) -> Tag {
+        Tag::state(self.state.as_str())
+    }
+
+    /// Its key in the store.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.subject, self.id)
+    }
+
+    /// Its title, or its number where it has none.
+    pub fn called(&self) -> &str {
+        if self.title.is_empty() { &self.id } else { &self.title }
+    }
 }
 
 /// 一类卷宗.
@@ -42,19 +73,27 @@ pub struct Kind {
     pub files: Vec<File>,
 }
 
+/// 列.
+const COLUMNS: &[Column] = &[
+    Column::new("title", "名称"),
+    Column::facet("kind", "种类"),
+    Column::whole("id", "编号"),
+    Column::facet("state", "状态"),
+];
+
 #[derive(Template)]
 #[template(path = "files.html")]
 struct Page {
     frame: Frame,
-    kinds: Vec<Kind>,
+    list: List,
 }
 
 /// 本单位的卷宗.
 pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    answer::faced(build(&door, &headers).await, &headers, &uri)
+    answer::faced(build(&door, &headers, &uri).await, &headers, &uri)
 }
 
-async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {
+async fn build(door: &Door, headers: &HeaderMap, uri: &Uri) -> answer::Page {
     let Some(visitor) = session::visitor(door, headers).await? else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
@@ -68,8 +107,17 @@ async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {
         all::<UseAgreement>(door, &visitor).await?,
         all::<Credential>(door, &visitor).await?,
     ];
-    let kinds = kinds.into_iter().filter(|kind| !kind.files.is_empty()).collect();
-    Ok(answer::page(&Page { frame: Frame::new("卷宗", "files", Some(&visitor)), kinds }))
+    let row = |name: &'static str, file: File| {
+        let called = Cell::link(file.called(), file.path.as_str());
+        vec![called, Cell::text(name), Cell::text(file.id.as_str()), Cell::state(file.state)]
+    };
+    let rows = kinds.into_iter().flat_map(|kind| kind.files.into_iter().map(move |file| row(kind.name, file)));
+    let empty = Empty::new("现在没有卷宗", "本单位成为当事人之后，卷宗会出现在这里").with("/tasks", "看看待办");
+    let list = List::of("files", "卷宗", COLUMNS, rows.collect(), Query::of(uri), empty);
+    if let Some(file) = table::export(&list, "files", headers, uri) {
+        return Ok(file);
+    }
+    Ok(answer::page(&Page { frame: Frame::new("卷宗", "files", Some(&visitor)), list }))
 }
 
 async fn all<R: Record + Serialize>(door: &Door, visitor: &Visitor) -> Result<Kind, Refused> {
@@ -106,6 +154,7 @@ fn kind<'a, R: Record + Serialize + 'a>(records: impl Iterator<Item = &'a R>) ->
             title: names::title(&body),
             state: names::state(R::SUBJECT, state),
             path: names::path(R::SUBJECT, record.id()),
+            subject: R::SUBJECT,
         }
     };
     let mut files: Vec<File> = records.map(file).collect();

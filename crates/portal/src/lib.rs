@@ -27,12 +27,23 @@ mod supply;
 mod table;
 mod tasks;
 
+mod components;
+mod confirm;
+mod gallery;
+mod lineage;
+mod look;
+mod menu;
+mod site;
+mod stage;
+mod uploads;
+
 mod basics;
 mod granting;
 mod operation;
 mod party;
 mod public;
 
-pub use door::{Clock, Door, routes};
+pub use door::{Clock, Door, routes, routes_of};
 pub use entrance::Entrance;
+pub use site::Site;
 pub use sso::{Setting, SingleSignOn};

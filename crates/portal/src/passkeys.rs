@@ -5,7 +5,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use workflow::{
@@ -187,11 +187,4 @@ pub fn field(body: &[u8], wanted: &str) -> String {
         .find(|(name, _)| name == wanted)
         .map(|(_, value)| value.into_owned())
         .unwrap_or_default()
-}
-
-/// 通行密钥的脚本.
-pub async fn script() -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
-    (StatusCode::OK, headers, include_str!("assets/passkey.js")).into_response()
 }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use workflow::{Refused, party};
 
-use crate::{Door, entrance};
+use crate::{Door, entrance, frame, look};
 
 /// 登录者 — who they are, and as which of their memberships they act now.
 pub use party::session::Presence as Visitor;
@@ -15,7 +15,11 @@ pub fn token<'a>(door: &Door, headers: &'a HeaderMap) -> Option<&'a str> {
 
 /// One of our cookies.
 pub fn cookie<'a>(door: &Door, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let wanted = door.entrance.cookie(name);
+    crumb(headers, &door.entrance.cookie(name))
+}
+
+/// Any cookie, by the name that the browser knows it under.
+pub fn crumb<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
@@ -26,7 +30,11 @@ pub fn cookie<'a>(door: &Door, headers: &'a HeaderMap, name: &str) -> Option<&'a
 /// Who is signed in, if anybody.
 pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>, Refused> {
     let Some(token) = token(door, headers) else { return Ok(None) };
-    party::session::signed_in(&door.office, token, door.now()).await
+    let visitor = party::session::signed_in(&door.office, token, door.now()).await?;
+    if let Some(visitor) = &visitor {
+        look::meet(frame::Who::of(visitor));
+    }
+    Ok(visitor)
 }
 
 /// 同源 — whether a form was sent from our own pages. Browsers say so themselves; a program that

@@ -16,7 +16,7 @@ use workflow::{
 };
 
 use crate::{
-    Door, answer, entrance,
+    Door, answer, confirm, entrance,
     frame::Frame,
     names,
     passkeys::{self, field},
@@ -74,9 +74,18 @@ impl Resume {
         self.fields.iter().filter(move |(name, value)| !own(name) && !value.trim().is_empty())
     }
 
+    fn code(&self) -> &str {
+        self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| act.as_str())
+    }
+
     /// Which act it is.
     fn act(&self) -> &str {
-        self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| names::act(act))
+        names::act(self.code())
+    }
+
+    /// Where it is sent: what is grave is checked first.
+    fn address(&self) -> &'static str {
+        confirm::address(self.code())
     }
 }
 

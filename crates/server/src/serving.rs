@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use portal::{Clock, Door, Entrance};
+use portal::{Clock, Door, Entrance, Site};
 use tokio::net::TcpListener;
 use workflow::Office;
 
@@ -35,13 +35,19 @@ pub fn doors(office: Office, clock: Clock) -> Router {
 
 /// The same, where people reach it by an address of its own.
 pub fn doors_at(office: Office, clock: Clock, entrance: Entrance) -> Router {
-    portal::routes(Door { office, clock, entrance: Arc::new(entrance) })
+    doors_of(office, clock, entrance, Site::default())
+}
+
+/// The same, with what stands at the foot of every page.
+pub fn doors_of(office: Office, clock: Clock, entrance: Entrance, site: Site) -> Router {
+    portal::routes_of(Door { office, clock, entrance: Arc::new(entrance) }, site)
 }
 
 /// Serves until the program is asked to end; requests under way are finished.
-pub async fn serve(listener: TcpListener, office: Office, entrance: Entrance) -> Result<(), Fault> {
+pub async fn serve(listener: TcpListener, office: Office, entrance: Entrance, site: Site) -> Result<(), Fault> {
     let sweeper = tokio::spawn(sweep(office.clone()));
-    axum::serve(listener, doors_at(office, wall_clock(), entrance)).with_graceful_shutdown(asked_to_end()).await?;
+    let doors = doors_of(office, wall_clock(), entrance, site);
+    axum::serve(listener, doors).with_graceful_shutdown(asked_to_end()).await?;
     sweeper.abort();
     Ok(())
 }

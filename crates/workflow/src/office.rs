@@ -202,6 +202,14 @@ impl Office {
         Err(Refused::unavailable(Fault::Stale))
     }
 
+    /// 试办 — whether a request would be performed now: everything is read and decided, and nothing is kept.
+    pub async fn rehearse(&self, acting: &Acting, request: &Request, seen: Option<u64>) -> Result<(), Refused> {
+        match self.done_since(request, seen).await? {
+            Some(overtaken) => Err(overtaken.into()),
+            None => request.carry_out(File::open(self, acting)).await.map(|_| ()),
+        }
+    }
+
     /// 现行职权规则.
     pub fn competence(&self) -> Arc<Competence> {
         self.standing().competence.clone()

@@ -31,7 +31,7 @@ async fn page(door: &Door, headers: &HeaderMap) -> answer::Page {
     };
     let held = party::membership::in_force(&door.office, &visitor.person).await?;
     let current = visitor.membership.id.clone();
-    Ok(answer::page(&Page { frame: Frame::new("我的任职", "", Some(&visitor)), current, held }))
+    Ok(answer::page(&Page { frame: Frame::new("我的任职", "capacities", Some(&visitor)), current, held }))
 }
 
 /// 换任职.

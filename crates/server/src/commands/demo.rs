@@ -68,13 +68,13 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let serving = tokio::spawn(serving::serve(listener, office.clone(), entrance));
+        let serving = tokio::spawn(serving::serve(listener, office.clone(), entrance, home.site()?));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        serving::serve(listener, office, entrance).await?;
+        serving::serve(listener, office, entrance, home.site()?).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

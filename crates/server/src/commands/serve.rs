@@ -32,6 +32,6 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
     println!("门户：http://{}/", listener.local_addr()?);
-    serving::serve(listener, office, entrance).await?;
+    serving::serve(listener, office, entrance, home.site()?).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -272,7 +272,6 @@ pub async fn facts(door: &Door, proposal: &Proposal, acting: Option<&Acting>) ->
     Ok(Facts {
         title: format!("{}年放假安排", proposal.arrangement.year),
         state: proposal.state.to_string(),
-        tone: tone(proposal.state),
         lines: vec![("实施机构", org(door, &proposal.agency).await?), ("依据的通知", proposal.arrangement.citation())],
         notice: None,
         due: None,
