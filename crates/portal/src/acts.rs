@@ -140,6 +140,9 @@ pub async fn carry_out(
 
 async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+    if let Some(response) = unproven(door, visitor, &pairs, (headers, body)).await {
+        return response;
+    }
     let refused = match request(&pairs) {
         Ok(request) => {
             if let Some(response) = confirm::unconfirmed(door, visitor, &pairs, (headers, uri)).await {
@@ -148,16 +151,25 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
             let key = Some(field(&pairs, "_key")).filter(|key| !key.is_empty());
             match carry_out(door, visitor, &request, key, field(&pairs, "_seen").parse().ok()).await {
                 Ok(done) => return arrived(visitor, &done),
-                Err(refused @ Refused::Unproven(_)) => {
-                    let typed = String::from_utf8_lossy(body);
-                    return proving::again(door, headers, &refused, (&typed, field(&pairs, "_back"))).await;
-                }
                 Err(refused) => refused,
             }
         }
         Err(refused) => refused,
     };
     back(door, &pairs, headers, uri, &refused).await
+}
+
+/// A dangerous act is proven first, before anything is checked or confirmed; what was typed goes on after that.
+pub async fn unproven(
+    door: &Door,
+    visitor: &Visitor,
+    pairs: &[(String, String)],
+    (headers, body): (&HeaderMap, &[u8]),
+) -> Option<Response> {
+    let act = field(pairs, "act");
+    let refused = workflow::party::proving::recent(act, &visitor.session, visitor.acting.at).err()?;
+    let typed = String::from_utf8_lossy(body);
+    Some(proving::again(door, headers, &refused, (&typed, field(pairs, "_back"))).await)
 }
 
 /// What stands first in a field of a form.

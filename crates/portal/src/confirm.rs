@@ -106,6 +106,9 @@ pub async fn check(
         Err(response) => return *response,
     };
     let pairs: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    if let Some(response) = acts::unproven(&door, &visitor, &pairs, (&headers, &body)).await {
+        return response;
+    }
     // What would be refused is refused now, on the form, where it can be mended.
     let rehearsed = match acts::request(&pairs) {
         // Only what is weighed is rehearsed: these acts read and decide, and touch nothing else.

@@ -53,7 +53,8 @@ async fn a_dangerous_act_on_an_old_proof_asks_again_and_goes_on_with_what_was_ty
     let page = answer.text().await.unwrap();
     assert!(page.contains("<dd>逾期未整改“三次”</dd>"), "{page}");
     assert_eq!(flaws(&page), Vec::<String>::new());
-    assert_eq!(town.post(&client, "/acts", &act).await.status(), StatusCode::SEE_OTHER);
+    let confirmed = [act.as_slice(), &[("_confirm", &*id)]].concat();
+    assert_eq!(town.post(&client, "/acts", &confirmed).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(state(&town).await, State::Suspended);
     assert!(town.office.store.replay().await.unwrap().agrees());
 }
