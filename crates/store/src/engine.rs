@@ -13,7 +13,20 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Event, Fault, Head, Log, Row, schema, statements as sql, statements::WIDTHS, writer::Batch};
+use crate::{
+    Event, Fault, Head, Log, Row,
+    listing::{Heap, Listed, Lists, Stood},
+    schema, statements as sql,
+    statements::WIDTHS,
+    writer::{Batch, Note},
+};
+
+/// 参数 — of a statement that lists or counts.
+#[derive(Clone, Copy, Debug)]
+pub enum Bind<'a> {
+    Text(&'a str),
+    Number(i64),
+}
 
 /// 引擎 — one of the two.
 #[derive(Clone, Debug)]
@@ -63,12 +76,25 @@ impl Engine {
         both!(self, pools => pools.children_of(subject, parent).await)
     }
 
-    pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-        both!(self, pools => pools.awaiting(party, limit).await)
+    /// The rows that a statement lists.
+    pub async fn rows(&self, statement: &'static str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.rows(statement, binds).await)
     }
 
-    pub async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-        both!(self, pools => pools.due_before(day).await)
+    /// The events that a statement lists.
+    pub async fn events_of(&self, statement: &'static str, binds: &[Bind<'_>]) -> Result<Vec<Event>, Fault> {
+        both!(self, pools => pools.events_of(statement, binds).await)
+    }
+
+    /// What a statement counts: so many columns of text, then so many of numbers.
+    pub async fn counts(
+        &self,
+        statement: &'static str,
+        binds: &[Bind<'_>],
+        texts: usize,
+        numbers: usize,
+    ) -> Result<Vec<(Vec<String>, Vec<i64>)>, Fault> {
+        both!(self, pools => pools.counts(statement, binds, texts, numbers).await)
     }
 
     pub async fn all_rows(&self, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
@@ -96,8 +122,40 @@ impl Engine {
     }
 
     /// Puts rows outside any log: only for replaying into empty tables.
-    pub async fn put_replayed(&self, rows: &[Row]) -> Result<(), Fault> {
-        both!(self, pools => pools.put_replayed(rows).await)
+    pub async fn put_replayed(&self, rows: &[Row], notes: &[Note]) -> Result<(), Fault> {
+        both!(self, pools => pools.put_replayed(rows, notes).await)
+    }
+
+    /// A page of the lists of files after `after`, for the replay.
+    pub async fn all_parties(&self, after: &Listed, limit: u32) -> Result<Vec<Listed>, Fault> {
+        let texts = [&after.org, &after.subject, &after.key].map(|text| Bind::Text(text));
+        let binds = [&texts[..], &[Bind::Number(i64::from(limit))]].concat();
+        let listed = |(texts, numbers): (Vec<String>, Vec<i64>)| {
+            let [org, subject, key, state, due] = texts.try_into().unwrap_or_default();
+            Listed { org, subject, key, state, due, underway: numbers == [1] }
+        };
+        Ok(self.counts(sql::lists::ALL_PARTIES, &binds, 5, 1).await?.into_iter().map(listed).collect())
+    }
+
+    /// The counts of the lists of files, for the replay.
+    pub async fn all_tallies(&self) -> Result<Vec<(Heap, i64)>, Fault> {
+        let tally = |(texts, numbers): (Vec<String>, Vec<i64>)| {
+            let [org, subject, state] = texts.try_into().unwrap_or_default();
+            let [underway, count] = numbers.try_into().unwrap_or_default();
+            ((org, subject, state, underway == 1), count)
+        };
+        Ok(self.counts(sql::lists::ALL_TALLIES, &[], 3, 2).await?.into_iter().map(tally).collect())
+    }
+
+    /// The notes of the acts at these positions, for the replay.
+    pub async fn all_activity(&self, from: u64, until: u64) -> Result<Vec<Note>, Fault> {
+        let binds = [Bind::Number(signed(from)), Bind::Number(signed(until))];
+        let note = |(texts, numbers): (Vec<String>, Vec<i64>)| {
+            let [org, actor, act] = texts.try_into().unwrap_or_default();
+            let [position, refused] = numbers.try_into().unwrap_or_default();
+            Note { org, position: u64::try_from(position).unwrap_or(0), actor, act, refused: refused == 1 }
+        };
+        Ok(self.counts(sql::lists::ALL_ACTIVITY, &binds, 3, 2).await?.into_iter().map(note).collect())
     }
 
     pub async fn prepare_all(&self) -> Result<Vec<(&'static str, usize, Vec<String>)>, Fault> {
@@ -197,8 +255,13 @@ macro_rules! engine {
                     if found > known {
                         return Err(Fault::Newer { found, known });
                     }
+                    let mut unlisted = false;
                     for (n, change) in (1i64..).zip(schema::CHANGES).filter(|(n, _)| *n > found) {
                         for statement in *change {
+                            if *statement == "{LISTS}" {
+                                unlisted = true;
+                                continue;
+                            }
                             if *statement == "{APPEND_ONLY}" {
                                 for protection in append_only {
                                     sqlx::query(*protection).execute(&mut *tx).await?;
@@ -211,6 +274,9 @@ macro_rules! engine {
                             sqlx::query(AssertSqlSafe(text)).execute(&mut *tx).await?;
                         }
                         sqlx::query(sql::SCHEMA_CHANGED).bind(n).execute(&mut *tx).await?;
+                    }
+                    if unlisted {
+                        fill(&mut tx).await?;
                     }
                     tx.commit().await?;
                     Ok(())
@@ -231,14 +297,44 @@ macro_rules! engine {
                     rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
                 }
 
-                pub(super) async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-                    let rows = sqlx::query(sql::AWAITING).bind(party).bind(i64::from(limit));
-                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                pub(super) async fn rows(
+                    &self,
+                    statement: &'static str,
+                    binds: &[Bind<'_>],
+                ) -> Result<Vec<Row>, Fault> {
+                    self.fetch(statement, binds).await?.iter().map(read_row).collect()
                 }
 
-                pub(super) async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-                    let rows = sqlx::query(sql::DUE_BEFORE).bind(day);
-                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                pub(super) async fn events_of(
+                    &self,
+                    statement: &'static str,
+                    binds: &[Bind<'_>],
+                ) -> Result<Vec<Event>, Fault> {
+                    self.fetch(statement, binds).await?.iter().map(read_event).collect()
+                }
+
+                pub(super) async fn counts(
+                    &self,
+                    statement: &'static str,
+                    binds: &[Bind<'_>],
+                    texts: usize,
+                    numbers: usize,
+                ) -> Result<Vec<(Vec<String>, Vec<i64>)>, Fault> {
+                    let read = |row: &DbRow| {
+                        let text = |column| row.try_get(column);
+                        let number = |column: usize| row.try_get(texts + column);
+                        let texts = (0..texts).map(text).collect::<Result<_, sqlx::Error>>()?;
+                        Ok((texts, (0..numbers).map(number).collect::<Result<_, sqlx::Error>>()?))
+                    };
+                    self.fetch(statement, binds).await?.iter().map(read).collect()
+                }
+
+                async fn fetch(&self, statement: &'static str, binds: &[Bind<'_>]) -> Result<Vec<DbRow>, Fault> {
+                    let query = binds.iter().fold(sqlx::query(statement), |query, bind| match *bind {
+                        Bind::Text(text) => query.bind(text.to_owned()),
+                        Bind::Number(number) => query.bind(number),
+                    });
+                    Ok(query.fetch_all(&self.read).await?)
                 }
 
                 pub(super) async fn all_rows(&self, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
@@ -284,18 +380,8 @@ macro_rules! engine {
                         }
                     }
                     let statement = if batch.log == Log::Access { $shared } else { &sql::VERSIONS };
-                    let keys = batch.keys();
-                    let mut versions = HashMap::new();
-                    for (width, chunk) in chunks(&keys) {
-                        let mut query = sqlx::query(statement.of(width));
-                        for key in chunk {
-                            query = query.bind(key.as_str());
-                        }
-                        for row in query.fetch_all(&mut *tx).await? {
-                            versions.insert(row.try_get("key")?, row.try_get("version")?);
-                        }
-                    }
-                    let sheets = batch.decide(&mut head, &known, versions)?;
+                    let stood = stood(&mut tx, statement, &batch.keys()).await?;
+                    let sheets = batch.decide(&mut head, &known, &stood)?;
                     if sheets.events.is_empty() {
                         tx.rollback().await?;
                         return Ok(());
@@ -318,6 +404,8 @@ macro_rules! engine {
                         query.execute(&mut *tx).await?;
                     }
                     put(&mut tx, &sheets.rows).await?;
+                    list(&mut tx, &sheets.lists).await?;
+                    note(&mut tx, &sheets.notes).await?;
                     sqlx::query(sql::MOVE_HEAD)
                         .bind(batch.log as i64)
                         .bind(signed(head.sha256.size()))
@@ -330,9 +418,13 @@ macro_rules! engine {
                     Ok(())
                 }
 
-                pub(super) async fn put_replayed(&self, rows: &[Row]) -> Result<(), Fault> {
+                pub(super) async fn put_replayed(&self, rows: &[Row], notes: &[Note]) -> Result<(), Fault> {
                     let mut tx = self.write.begin_with($begin).await?;
+                    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+                    let lists = Lists::of(rows, &stood(&mut tx, &sql::VERSIONS, &keys).await?);
                     put(&mut tx, rows).await?;
+                    list(&mut tx, &lists).await?;
+                    note(&mut tx, notes).await?;
                     tx.commit().await?;
                     Ok(())
                 }
@@ -354,19 +446,106 @@ macro_rules! engine {
                 }
             }
 
-            async fn put(
-                tx: &mut sqlx::Transaction<'static, <$pool as Database>::Of>,
-                rows: &[Row],
-            ) -> Result<(), Fault> {
+            type Tx = sqlx::Transaction<'static, <$pool as Database>::Of>;
+
+            async fn put(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
                 for (width, chunk) in chunks(rows) {
                     let mut query = sqlx::query(sql::PUT.of(width));
                     for row in chunk {
                         let subject = row.key.split_once('/').map_or(row.key.as_str(), |(subject, _)| subject);
                         query = query.bind(row.key.as_str()).bind(subject).bind(row.version).bind(row.position);
-                        query = query.bind(row.parent.as_str()).bind(row.awaits.as_str());
-                        query = query.bind(row.due.as_str()).bind(row.body.as_str());
+                        query = query.bind(row.parent.as_str()).bind(row.awaits.as_str()).bind(row.due.as_str());
+                        query = query.bind(row.state.as_str()).bind(row.title.as_str()).bind(row.parties.as_str());
+                        query = query.bind(row.body.as_str());
                     }
                     query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            async fn list(tx: &mut Tx, lists: &Lists) -> Result<(), Fault> {
+                for (width, chunk) in chunks(&lists.entries) {
+                    let mut query = sqlx::query(sql::LIST.of(width));
+                    for Listed { org, subject, key, state, due, underway } in chunk {
+                        query = query.bind(org.as_str()).bind(subject.as_str()).bind(key.as_str());
+                        query = query.bind(state.as_str()).bind(due.as_str()).bind(i64::from(*underway));
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                for (org, subject, key) in &lists.left {
+                    let leave = sqlx::query(sql::lists::LEAVE).bind(org.as_str()).bind(subject.as_str());
+                    leave.bind(key.as_str()).execute(&mut **tx).await?;
+                }
+                for (width, chunk) in chunks(&lists.tallies) {
+                    let mut query = sqlx::query(sql::TALLY.of(width));
+                    for ((org, subject, state, underway), change) in chunk {
+                        query = query.bind(org.as_str()).bind(subject.as_str()).bind(state.as_str());
+                        query = query.bind(i64::from(*underway)).bind(*change);
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            async fn note(tx: &mut Tx, notes: &[Note]) -> Result<(), Fault> {
+                for (width, chunk) in chunks(notes) {
+                    let mut query = sqlx::query(sql::NOTE.of(width));
+                    for note in chunk {
+                        query = query.bind(note.org.as_str()).bind(signed(note.position)).bind(note.actor.as_str());
+                        query = query.bind(note.act.as_str()).bind(i64::from(note.refused));
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            /// How these rows stand.
+            async fn stood(
+                tx: &mut Tx,
+                statement: &'static sql::Wide,
+                keys: &[String],
+            ) -> Result<HashMap<String, Stood>, Fault> {
+                let mut found = HashMap::new();
+                for (width, chunk) in chunks(keys) {
+                    let mut query = sqlx::query(statement.of(width));
+                    for key in chunk {
+                        query = query.bind(key.as_str());
+                    }
+                    for row in query.fetch_all(&mut **tx).await? {
+                        let awaits: String = row.try_get("awaits")?;
+                        let stood = Stood {
+                            version: row.try_get("version")?,
+                            underway: !awaits.is_empty(),
+                            due: row.try_get("due")?,
+                            state: row.try_get("state")?,
+                            parties: row.try_get("parties")?,
+                        };
+                        found.insert(row.try_get("key")?, stood);
+                    }
+                }
+                Ok(found)
+            }
+
+            /// Fills the lists of a database that was kept without them, page by page.
+            async fn fill(tx: &mut Tx) -> Result<(), Fault> {
+                let mut after = String::new();
+                loop {
+                    let page = sqlx::query(sql::ALL_ROWS).bind(after).bind(FILLED).fetch_all(&mut **tx).await?;
+                    let rows: Vec<Row> = page.iter().map(read_row).collect::<Result<_, _>>()?;
+                    let Some(last) = rows.last() else { break };
+                    after = last.key.clone();
+                    let rows: Vec<Row> = rows.iter().map(Row::told_anew).collect();
+                    put(tx, &rows).await?;
+                    list(tx, &Lists::of(&rows, &HashMap::new())).await?;
+                }
+                let mut from = 0;
+                loop {
+                    let page = sqlx::query(sql::EVENTS).bind(Log::Control as i64).bind(from).bind(FILLED);
+                    let page = page.fetch_all(&mut **tx).await?;
+                    let events: Vec<Event> = page.iter().map(read_event).collect::<Result<_, _>>()?;
+                    let Some(last) = events.last() else { break };
+                    from = signed(last.position) + 1;
+                    note(tx, &events.iter().filter_map(Event::note).collect::<Vec<_>>()).await?;
                 }
                 Ok(())
             }
@@ -381,6 +560,9 @@ macro_rules! engine {
                     parent: row.try_get("parent")?,
                     awaits: row.try_get("awaits")?,
                     due: row.try_get("due")?,
+                    state: row.try_get("state")?,
+                    title: row.try_get("title")?,
+                    parties: row.try_get("parties")?,
                     body: row.try_get("body")?,
                 })
             }
@@ -423,6 +605,9 @@ engine!(sqlite, SqlitePool, begin: "BEGIN IMMEDIATE", versions_for_access: &sql:
 // READ COMMITTED, the head locked by the first statement: everything read later sees earlier commits.
 engine!(postgres, PgPool, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", versions_for_access: &sql::VERSIONS_SHARED,
     serialise_changes: Some("SELECT pg_advisory_xact_lock(7315)"));
+
+/// How many rows or events a new list is filled with at a time.
+const FILLED: i64 = 1000;
 
 /// Cuts `things` into the widths that statements exist in.
 fn chunks<T>(things: &[T]) -> impl Iterator<Item = (usize, &[T])> {

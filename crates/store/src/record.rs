@@ -64,6 +64,12 @@ pub struct Row {
     pub awaits: String,
     /// 期限届满之日
     pub due: String,
+    /// 状态的代码
+    pub state: String,
+    /// 标题
+    pub title: String,
+    /// 各方 — the organisations in whose lists it is.
+    pub parties: String,
     /// 内容
     pub body: String,
 }

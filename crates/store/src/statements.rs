@@ -5,6 +5,10 @@
 
 use std::sync::LazyLock;
 
+pub mod lists;
+
+use lists::rows;
+
 /// Locks the head of a log: the first statement of every write.
 pub const LOCK_HEAD: &str =
     "UPDATE log_head SET log = log WHERE log = $1 RETURNING size, frontier, frontier_sm3, last_at";
@@ -14,22 +18,16 @@ pub const HEAD: &str = "SELECT size, frontier, frontier_sm3, last_at FROM log_he
 pub const MOVE_HEAD: &str =
     "UPDATE log_head SET size = $2, frontier = $3, frontier_sm3 = $4, last_at = $5 WHERE log = $1";
 /// One row.
-pub const ROW: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row WHERE key = $1";
+pub const ROW: &str = rows!("FROM subject_row r WHERE r.key = $1");
 /// The rows of one subject, by key.
-pub const ROWS_OF: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE subject = $1 AND key > $2 ORDER BY key LIMIT $3";
+pub const ROWS_OF: &str =
+    rows!("FROM subject_row r WHERE r.subject = $1 AND r.key > $2 ORDER BY r.key LIMIT $3");
 /// What stands on a row.
-pub const CHILDREN_OF: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE parent = $2 AND subject = $1 ORDER BY key";
-/// What waits for a party, the most urgent first; what has no term comes last.
-pub const AWAITING: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE awaits = $1 ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, key LIMIT $2";
-/// What is overdue.
-pub const DUE_BEFORE: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE due <> '' AND due < $1 ORDER BY due, key";
+pub const CHILDREN_OF: &str = rows!(
+    "FROM subject_row r WHERE r.parent <> '' AND r.parent = $2 AND r.subject = $1 ORDER BY r.key"
+);
 /// All rows, by key.
-pub const ALL_ROWS: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE key > $1 ORDER BY key LIMIT $2";
+pub const ALL_ROWS: &str = rows!("FROM subject_row r WHERE r.key > $1 ORDER BY r.key LIMIT $2");
 /// A page of a log with its payloads.
 pub const EVENTS: &str = "SELECT e.leaf, p.salt, p.body FROM event e \
      LEFT JOIN payload p ON p.log = e.log AND p.pos = e.pos \
@@ -62,7 +60,7 @@ impl Wide {
 /// Whether requests of these numbers were performed before.
 pub static COMMANDS: Wide =
     Wide([LazyLock::new(|| commands(64)), LazyLock::new(|| commands(8)), LazyLock::new(|| commands(1))]);
-/// The versions of these rows.
+/// The versions of these rows, and how the lists have them.
 pub static VERSIONS: Wide =
     Wide([LazyLock::new(|| versions(64, "")), LazyLock::new(|| versions(8, "")), LazyLock::new(|| versions(1, ""))]);
 /// The same, kept from changing until the access is recorded (PostgreSQL; SQLite has one writer).
@@ -79,6 +77,12 @@ pub static APPEND: Wide =
 pub static KEEP: Wide = Wide([LazyLock::new(|| keep(64)), LazyLock::new(|| keep(8)), LazyLock::new(|| keep(1))]);
 /// Puts rows.
 pub static PUT: Wide = Wide([LazyLock::new(|| put(64)), LazyLock::new(|| put(8)), LazyLock::new(|| put(1))]);
+/// Puts rows into the lists of their parties.
+pub static LIST: Wide = Wide([LazyLock::new(|| list(64)), LazyLock::new(|| list(8)), LazyLock::new(|| list(1))]);
+/// Counts what came into these lists and what left them.
+pub static TALLY: Wide = Wide([LazyLock::new(|| tally(64)), LazyLock::new(|| tally(8)), LazyLock::new(|| tally(1))]);
+/// Notes who acted.
+pub static NOTE: Wide = Wide([LazyLock::new(|| note(64)), LazyLock::new(|| note(8)), LazyLock::new(|| note(1))]);
 
 fn commands(width: usize) -> String {
     format!(
@@ -90,7 +94,7 @@ fn commands(width: usize) -> String {
 }
 
 fn versions(width: usize, lock: &str) -> String {
-    format!("SELECT key, version FROM subject_row WHERE key IN ({}){lock}", places(1, width))
+    format!("SELECT key, version, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}", places(1, width))
 }
 
 fn append(width: usize) -> String {
@@ -103,11 +107,33 @@ fn keep(width: usize) -> String {
 
 fn put(width: usize) -> String {
     format!(
-        "INSERT INTO subject_row (key, subject, version, pos, parent, awaits, due, body) VALUES {} \
-         ON CONFLICT (key) DO UPDATE SET version = excluded.version, pos = excluded.pos, \
-         parent = excluded.parent, awaits = excluded.awaits, due = excluded.due, body = excluded.body",
-        tuples(8, width)
+        "INSERT INTO subject_row (key, subject, version, pos, parent, awaits, due, state, title, parties, body) \
+         VALUES {} ON CONFLICT (key) DO UPDATE SET version = excluded.version, pos = excluded.pos, \
+         parent = excluded.parent, awaits = excluded.awaits, due = excluded.due, state = excluded.state, \
+         title = excluded.title, parties = excluded.parties, body = excluded.body",
+        tuples(11, width)
     )
+}
+
+fn list(width: usize) -> String {
+    format!(
+        "INSERT INTO subject_party (org, subject, key, state, due, underway) VALUES {} \
+         ON CONFLICT (org, subject, key) DO UPDATE SET state = excluded.state, due = excluded.due, \
+         underway = excluded.underway",
+        tuples(6, width)
+    )
+}
+
+fn tally(width: usize) -> String {
+    format!(
+        "INSERT INTO party_tally (org, subject, state, underway, n) VALUES {} \
+         ON CONFLICT (org, subject, state, underway) DO UPDATE SET n = party_tally.n + excluded.n",
+        tuples(5, width)
+    )
+}
+
+fn note(width: usize) -> String {
+    format!("INSERT INTO activity (org, pos, actor, act, refused) VALUES {}", tuples(5, width))
 }
 
 /// `$from, $from+1, …`
@@ -129,17 +155,24 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("ROW", ROW),
         ("ROWS_OF", ROWS_OF),
         ("CHILDREN_OF", CHILDREN_OF),
-        ("AWAITING", AWAITING),
-        ("DUE_BEFORE", DUE_BEFORE),
         ("ALL_ROWS", ALL_ROWS),
         ("EVENTS", EVENTS),
         ("HISTORY", HISTORY),
         ("LEAVES", LEAVES),
         ("SCHEMA_VERSION", SCHEMA_VERSION),
         ("SCHEMA_CHANGED", SCHEMA_CHANGED),
+        ("LEAVE", lists::LEAVE),
     ];
-    let wide: [(&str, &'static Wide); 5] =
-        [("COMMANDS", &COMMANDS), ("VERSIONS", &VERSIONS), ("APPEND", &APPEND), ("KEEP", &KEEP), ("PUT", &PUT)];
+    let wide: [(&str, &'static Wide); 8] = [
+        ("COMMANDS", &COMMANDS),
+        ("VERSIONS", &VERSIONS),
+        ("APPEND", &APPEND),
+        ("KEEP", &KEEP),
+        ("PUT", &PUT),
+        ("LIST", &LIST),
+        ("TALLY", &TALLY),
+        ("NOTE", &NOTE),
+    ];
     let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, wide.of(width))));
-    single.into_iter().chain(wide).collect()
+    single.into_iter().chain(lists::catalogue()).chain(wide).collect()
 }

@@ -14,7 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Committed, Entry, Fault, Head, Log, Row,
     engine::Engine,
-    entry::{Leaf, Payload},
+    entry::{Leaf, Outcome, Payload, Said},
+    listing::{Lists, Stood},
 };
 
 /// At most this many acts share a transaction.
@@ -73,6 +74,32 @@ pub struct Batch {
 pub struct Sheets {
     pub events: Vec<Sheet>,
     pub rows: Vec<Row>,
+    pub lists: Lists,
+    pub notes: Vec<Note>,
+}
+
+/// 动态 — who acted for whom, as the list of an organisation's activity has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub org: String,
+    pub position: u64,
+    pub actor: String,
+    pub act: String,
+    pub refused: bool,
+}
+
+impl Note {
+    /// The note of an act: none of signing in and out, which is everybody's own.
+    pub fn of(org: &str, position: u64, (actor, act): (&str, &str), outcome: Outcome) -> Option<Self> {
+        let own = ["session.", "attempts."].iter().any(|own| act.starts_with(own));
+        (!own).then(|| Self {
+            org: org.to_owned(),
+            position,
+            actor: actor.to_owned(),
+            act: act.to_owned(),
+            refused: outcome == Outcome::Refused,
+        })
+    }
 }
 
 /// One event as it is written.
@@ -116,8 +143,10 @@ impl Batch {
         &mut self,
         head: &mut Head,
         known: &Known,
-        mut versions: HashMap<String, i64>,
+        stood: &HashMap<String, Stood>,
     ) -> Result<Sheets, Fault> {
+        let mut versions: HashMap<String, i64> =
+            stood.iter().map(|(key, stood)| (key.clone(), stood.version)).collect();
         let mut sheets = Sheets::default();
         let mut rows: HashMap<String, Row> = HashMap::new();
         let mut performed: HashMap<String, (Hash, Committed)> = HashMap::new();
@@ -133,16 +162,11 @@ impl Batch {
                 let sheet = sheet(entry, self.log, head)?;
                 for write in &entry.writes {
                     versions.insert(write.key.clone(), write.version);
-                    let row = Row {
-                        key: write.key.clone(),
-                        version: write.version,
-                        position: i64::try_from(sheet.position).unwrap_or(i64::MAX),
-                        parent: write.parent.clone(),
-                        awaits: write.awaits.clone(),
-                        due: write.due.clone(),
-                        body: write.body.to_string(),
-                    };
-                    rows.insert(write.key.clone(), row);
+                    rows.insert(write.key.clone(), Row::of(write, sheet.position));
+                }
+                if self.log == Log::Control {
+                    let done = (&*entry.actor, &*entry.act);
+                    sheets.notes.extend(Note::of(&entry.org, sheet.position, done, entry.outcome));
                 }
                 let committed = Committed { position: sheet.position, reply: entry.reply.clone(), repeated: false };
                 performed.insert(entry.command.clone(), (entry.digest, committed.clone()));
@@ -153,6 +177,7 @@ impl Batch {
         }
         sheets.rows = rows.into_values().collect();
         sheets.rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        sheets.lists = Lists::of(&sheets.rows, stood);
         Ok(sheets)
     }
 
@@ -207,7 +232,7 @@ fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
     // The log's time never runs backwards, whatever the clocks of several servers say.
     let at = entry.at.as_millisecond().max(head.last_at);
     let time = Timestamp::from_millisecond(at).map_err(|why| Fault::corrupt("时间", why))?;
-    let payload = Payload { detail: entry.detail.clone(), reply: entry.reply.clone(), rows: entry.writes.clone() };
+    let payload = Said { detail: &entry.detail, reply: &entry.reply, rows: &entry.writes };
     let payload = serde_json::to_vec(&payload).map_err(corrupt)?;
     let leaf = serde_json::to_vec(&Leaf::of(entry, log, position, time, &payload)).map_err(corrupt)?;
     head.sha256.push(Algorithm::Sha256.leaf(&leaf));
