@@ -128,13 +128,14 @@ impl Engine {
 
     /// A page of the lists of files after `after`, for the replay.
     pub async fn all_parties(&self, after: &Listed, limit: u32) -> Result<Vec<Listed>, Fault> {
-        let texts = [&after.org, &after.subject, &after.key].map(|text| Bind::Text(text));
-        let binds = [&texts[..], &[Bind::Number(i64::from(limit))]].concat();
+        let (org, subject, key) = (Bind::Text(&after.org), Bind::Text(&after.subject), Bind::Text(&after.key));
+        let binds = [org, subject, Bind::Number(after.since), key, Bind::Number(i64::from(limit))];
         let listed = |(texts, numbers): (Vec<String>, Vec<i64>)| {
             let [org, subject, key, state, due] = texts.try_into().unwrap_or_default();
-            Listed { org, subject, key, state, due, underway: numbers == [1] }
+            let [since, underway] = numbers.try_into().unwrap_or_default();
+            Listed { org, subject, since, key, state, due, underway: underway == 1 }
         };
-        Ok(self.counts(sql::lists::ALL_PARTIES, &binds, 5, 1).await?.into_iter().map(listed).collect())
+        Ok(self.counts(sql::lists::ALL_PARTIES, &binds, 5, 2).await?.into_iter().map(listed).collect())
     }
 
     /// The counts of the lists of files, for the replay.
@@ -421,8 +422,11 @@ macro_rules! engine {
                 pub(super) async fn put_replayed(&self, rows: &[Row], notes: &[Note]) -> Result<(), Fault> {
                     let mut tx = self.write.begin_with($begin).await?;
                     let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
-                    let lists = Lists::of(rows, &stood(&mut tx, &sql::VERSIONS, &keys).await?);
-                    put(&mut tx, rows).await?;
+                    let stood = stood(&mut tx, &sql::VERSIONS, &keys).await?;
+                    let since = |row: &Row| stood.get(&row.key).map_or(row.since, |stood| stood.since);
+                    let rows: Vec<Row> = rows.iter().map(|row| Row { since: since(row), ..row.clone() }).collect();
+                    let lists = Lists::of(&rows, &stood);
+                    put(&mut tx, &rows).await?;
                     list(&mut tx, &lists).await?;
                     note(&mut tx, notes).await?;
                     tx.commit().await?;
@@ -454,7 +458,7 @@ macro_rules! engine {
                     for row in chunk {
                         let subject = row.key.split_once('/').map_or(row.key.as_str(), |(subject, _)| subject);
                         query = query.bind(row.key.as_str()).bind(subject).bind(row.version).bind(row.position);
-                        query = query.bind(row.parent.as_str()).bind(row.awaits.as_str()).bind(row.due.as_str());
+                        query = query.bind(row.since).bind(row.parent.as_str()).bind(row.awaits.as_str()).bind(row.due.as_str());
                         query = query.bind(row.state.as_str()).bind(row.title.as_str()).bind(row.parties.as_str());
                         query = query.bind(row.body.as_str());
                     }
@@ -466,15 +470,15 @@ macro_rules! engine {
             async fn list(tx: &mut Tx, lists: &Lists) -> Result<(), Fault> {
                 for (width, chunk) in chunks(&lists.entries) {
                     let mut query = sqlx::query(sql::LIST.of(width));
-                    for Listed { org, subject, key, state, due, underway } in chunk {
-                        query = query.bind(org.as_str()).bind(subject.as_str()).bind(key.as_str());
+                    for Listed { org, subject, since, key, state, due, underway } in chunk {
+                        query = query.bind(org.as_str()).bind(subject.as_str()).bind(*since).bind(key.as_str());
                         query = query.bind(state.as_str()).bind(due.as_str()).bind(i64::from(*underway));
                     }
                     query.execute(&mut **tx).await?;
                 }
-                for (org, subject, key) in &lists.left {
+                for (org, subject, since, key) in &lists.left {
                     let leave = sqlx::query(sql::lists::LEAVE).bind(org.as_str()).bind(subject.as_str());
-                    leave.bind(key.as_str()).execute(&mut **tx).await?;
+                    leave.bind(*since).bind(key.as_str()).execute(&mut **tx).await?;
                 }
                 for (width, chunk) in chunks(&lists.tallies) {
                     let mut query = sqlx::query(sql::TALLY.of(width));
@@ -515,6 +519,7 @@ macro_rules! engine {
                         let awaits: String = row.try_get("awaits")?;
                         let stood = Stood {
                             version: row.try_get("version")?,
+                            since: row.try_get("since")?,
                             underway: !awaits.is_empty(),
                             due: row.try_get("due")?,
                             state: row.try_get("state")?,
@@ -528,6 +533,19 @@ macro_rules! engine {
 
             /// Fills the lists of a database that was kept without them, page by page.
             async fn fill(tx: &mut Tx) -> Result<(), Fault> {
+                let mut from = 0;
+                loop {
+                    let page = sqlx::query(sql::EVENTS).bind(Log::Control as i64).bind(from).bind(FILLED);
+                    let page = page.fetch_all(&mut **tx).await?;
+                    let events: Vec<Event> = page.iter().map(read_event).collect::<Result<_, _>>()?;
+                    let Some(last) = events.last() else { break };
+                    from = signed(last.position) + 1;
+                    note(tx, &events.iter().filter_map(Event::note).collect::<Vec<_>>()).await?;
+                    for (position, key) in events.iter().flat_map(Event::begun) {
+                        let began = sqlx::query(sql::lists::BEGAN).bind(key).bind(signed(position));
+                        began.execute(&mut **tx).await?;
+                    }
+                }
                 let mut after = String::new();
                 loop {
                     let page = sqlx::query(sql::ALL_ROWS).bind(after).bind(FILLED).fetch_all(&mut **tx).await?;
@@ -537,15 +555,6 @@ macro_rules! engine {
                     let rows: Vec<Row> = rows.iter().map(Row::told_anew).collect();
                     put(tx, &rows).await?;
                     list(tx, &Lists::of(&rows, &HashMap::new())).await?;
-                }
-                let mut from = 0;
-                loop {
-                    let page = sqlx::query(sql::EVENTS).bind(Log::Control as i64).bind(from).bind(FILLED);
-                    let page = page.fetch_all(&mut **tx).await?;
-                    let events: Vec<Event> = page.iter().map(read_event).collect::<Result<_, _>>()?;
-                    let Some(last) = events.last() else { break };
-                    from = signed(last.position) + 1;
-                    note(tx, &events.iter().filter_map(Event::note).collect::<Vec<_>>()).await?;
                 }
                 Ok(())
             }
@@ -557,6 +566,7 @@ macro_rules! engine {
                     key: row.try_get("key")?,
                     version: row.try_get("version")?,
                     position: row.try_get("pos")?,
+                    since: row.try_get("since")?,
                     parent: row.try_get("parent")?,
                     awaits: row.try_get("awaits")?,
                     due: row.try_get("due")?,

@@ -227,6 +227,13 @@ impl Event {
         Note::of(&self.org, self.position, (&self.actor, &self.act), self.outcome)
     }
 
+    /// The rows that began with it: their first version, at its position.
+    pub(crate) fn begun(&self) -> Vec<(u64, String)> {
+        let kept = self.payload.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let first = |write: Write| (write.version == 1).then_some((self.position, write.key));
+        kept.map_or_else(Vec::new, |payload: Payload| payload.rows.into_iter().filter_map(first).collect())
+    }
+
     pub(crate) fn read(leaf: Vec<u8>, salt: Option<Vec<u8>>, payload: Option<Vec<u8>>) -> Result<Self, Fault> {
         let head: Leaf = serde_json::from_slice(&leaf).map_err(|why| Fault::corrupt("叶子", why))?;
         // One spoilt payload does not hide the rest of a page; it is the replay that points at it.

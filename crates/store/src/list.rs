@@ -13,9 +13,9 @@ pub enum Order {
     Urgent,
     /// 最宽裕的在前；无时限的在最前
     Relaxed,
-    /// 编号最近的在前
+    /// 最近提出的在前
     Newest,
-    /// 编号最早的在前
+    /// 最早提出的在前
     Oldest,
 }
 
@@ -97,8 +97,8 @@ pub struct Deeds {
     pub events: u64,
 }
 
-/// Where a walk through everything under a term has come to: day and key.
-pub type Place = (String, String);
+/// Where a walk through everything under a term has come to: the day, since when, and the key.
+pub type Place = (String, i64, String);
 
 impl Filter {
     fn keepable(&self) -> bool {
@@ -177,7 +177,8 @@ impl Store {
         let statement = match order {
             Order::Urgent => sql::AWAITING_FIRST,
             Order::Relaxed => sql::AWAITING_LAST,
-            Order::Newest | Order::Oldest => sql::AWAITING_NEW,
+            Order::Newest => sql::AWAITING_NEW,
+            Order::Oldest => sql::AWAITING_OLD,
         };
         let (Filter { subject, state, .. }, word) = (filter, filter.pattern());
         let texts = [party, subject, state, from, until, &word].map(Bind::Text);
@@ -226,7 +227,8 @@ impl Store {
 
     /// 逾期 — what was due before `day`, after `place`: for whoever walks through all of it while it changes.
     pub async fn overdue_after(&self, day: &str, place: &Place, limit: u32) -> Result<Vec<Row>, Fault> {
-        let binds = [Bind::Text(day), Bind::Text(&place.0), Bind::Text(&place.1), Bind::Number(i64::from(limit))];
+        let (due, since, key) = (Bind::Text(&place.0), Bind::Number(place.1), Bind::Text(&place.2));
+        let binds = [Bind::Text(day), due, since, key, Bind::Number(i64::from(limit))];
         self.engine.rows(sql::TIMED_AFTER, &binds).await
     }
 

@@ -64,12 +64,14 @@ fn state(body: &Value) -> &str {
 }
 
 impl Row {
-    /// The row as this write at `position` leaves it.
-    pub(crate) fn of(write: &Write, position: u64) -> Self {
+    /// The row as this write at `position` leaves it, if it was begun at `since`; a first version begins now.
+    pub(crate) fn of(write: &Write, position: u64, since: Option<i64>) -> Self {
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
         Self {
             key: write.key.clone(),
             version: write.version,
-            position: i64::try_from(position).unwrap_or(i64::MAX),
+            position,
+            since: since.unwrap_or(position),
             parent: write.parent.clone(),
             awaits: write.awaits.clone(),
             due: write.due.clone(),
@@ -84,7 +86,8 @@ impl Row {
     pub(crate) fn told_anew(&self) -> Self {
         let body = serde_json::from_str(&self.body).unwrap_or_default();
         let told = parties(self.subject(), &body).join("\n");
-        Self { state: state(&body).to_owned(), title: title(&body), parties: told, ..self.clone() }
+        let since = if self.since < 0 { self.position } else { self.since }; // what was said then has been erased
+        Self { since, state: state(&body).to_owned(), title: title(&body), parties: told, ..self.clone() }
     }
 
     /// 在办 — whether it waits for anybody.
@@ -107,6 +110,7 @@ pub(crate) fn lists(parties: &str) -> impl Iterator<Item = &str> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stood {
     pub version: i64,
+    pub since: i64,
     pub underway: bool,
     pub due: String,
     pub state: String,
@@ -118,6 +122,7 @@ pub(crate) struct Stood {
 pub(crate) struct Listed {
     pub org: String,
     pub subject: String,
+    pub since: i64,
     pub key: String,
     pub state: String,
     pub due: String,
@@ -127,11 +132,14 @@ pub(crate) struct Listed {
 /// Whose list, of what, in which state, underway or not.
 pub(crate) type Heap = (String, String, String, bool);
 
+/// Which organisation's list of what a file has left: since when it was in it, and its key.
+pub(crate) type Left = (String, String, i64, String);
+
 /// 列表的变动 — what the rows of one commit change in lists and counts.
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
     pub entries: Vec<Listed>,
-    pub left: Vec<(String, String, String)>,
+    pub left: Vec<Left>,
     pub tallies: Vec<(Heap, i64)>,
 }
 
@@ -154,6 +162,7 @@ impl Lists {
                     changed.entries.push(Listed {
                         org: org.to_owned(),
                         subject: subject.to_owned(),
+                        since: row.since,
                         key: row.key.clone(),
                         state: row.state.clone(),
                         due: row.due.clone(),
@@ -166,7 +175,7 @@ impl Lists {
                 let heap = (org.to_owned(), subject.to_owned(), before.state.clone(), before.underway);
                 *tallies.entry(heap).or_default() -= 1;
                 if !row.lists().any(|now| now == org) {
-                    changed.left.push((org.to_owned(), subject.to_owned(), row.key.clone()));
+                    changed.left.push((org.to_owned(), subject.to_owned(), before.since, row.key.clone()));
                 }
             }
         }

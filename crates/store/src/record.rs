@@ -58,6 +58,8 @@ pub struct Row {
     pub version: i64,
     /// 最近一次改动在日志中的位置
     pub position: i64,
+    /// 开始时在日志中的位置
+    pub since: i64,
     /// 上位
     pub parent: String,
     /// 待谁办理

@@ -84,7 +84,11 @@ impl Store {
                 rows.extend(rows_of(event, log, report)?);
             }
             if let Some(empty) = into {
-                let last: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
+                let mut last: BTreeMap<String, Row> = BTreeMap::new();
+                for row in rows {
+                    let since = last.get(&row.key).map_or(row.since, |before| before.since);
+                    last.insert(row.key.clone(), Row { since, ..row });
+                }
                 let notes: Vec<_> = events.iter().take(left).filter_map(Event::note).collect();
                 empty.put_replayed(&last.into_values().collect::<Vec<_>>(), &notes).await?;
             }
@@ -176,7 +180,8 @@ impl Store {
         };
         let mut aside = Report::default();
         let written = rows_of(event, Log::Control, &mut aside)?;
-        Ok(aside.agrees() && written.iter().any(|other| other == row))
+        // Since when it is there, the rows of a single event cannot tell.
+        Ok(aside.agrees() && written.iter().any(|other| Row { since: row.since, ..other.clone() } == *row))
     }
 }
 
@@ -194,5 +199,5 @@ fn rows_of(event: &Event, log: Log, report: &mut Report) -> Result<Vec<Row>, Fau
     let Ok(payload) = serde_json::from_slice::<Payload>(bytes) else {
         return Ok(Vec::new()); // not what was committed to, so already told
     };
-    Ok(payload.rows.iter().map(|write| Row::of(write, event.position)).collect())
+    Ok(payload.rows.iter().map(|write| Row::of(write, event.position, None)).collect())
 }

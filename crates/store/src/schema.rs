@@ -32,19 +32,25 @@ const FIRST: &[&str] = &[
 /// 列表 — what lists ask of a row stands in columns, in an entry for each party, and in counts; what
 /// somebody did stands under their organisation. All of it follows from rows and leaves, so a database
 /// that had neither is filled from them (`{LISTS}`, once every change has been applied).
+///
+/// Lists run in the order in which files began (`since`, a position in the log) and not in that of their
+/// numbers: what is begun now goes to the end of each index, so that a commit of many acts touches a few
+/// pages and not a page for every act in every list.
 const SECOND: &[&str] = &[
+    "ALTER TABLE subject_row ADD COLUMN since BIGINT NOT NULL DEFAULT -1",
     "ALTER TABLE subject_row ADD COLUMN state {TEXT} NOT NULL DEFAULT ''",
     "ALTER TABLE subject_row ADD COLUMN title {TEXT} NOT NULL DEFAULT ''",
     "ALTER TABLE subject_row ADD COLUMN parties {TEXT} NOT NULL DEFAULT ''",
     "DROP INDEX subject_row_parent",
     "DROP INDEX subject_row_awaits",
     "DROP INDEX subject_row_due",
-    "CREATE INDEX subject_row_parent ON subject_row (parent, subject, key) WHERE parent <> ''",
-    "CREATE INDEX subject_row_awaits ON subject_row (awaits, due, subject, state, key) WHERE awaits <> ''",
-    "CREATE INDEX subject_row_due ON subject_row (due, key, awaits, subject) WHERE due <> ''",
+    "CREATE INDEX subject_row_parent ON subject_row (parent, subject, since) WHERE parent <> ''",
+    "CREATE INDEX subject_row_awaits ON subject_row (awaits, due, subject, state, since) WHERE awaits <> ''",
+    "CREATE INDEX subject_row_due ON subject_row (due, since, key, awaits, subject) WHERE due <> ''",
     "CREATE TABLE subject_party (
-        org {TEXT} NOT NULL, subject {TEXT} NOT NULL, key {TEXT} NOT NULL, state {TEXT} NOT NULL,
-        due {TEXT} NOT NULL, underway BIGINT NOT NULL, PRIMARY KEY (org, subject, key)) {CLUSTERED}",
+        org {TEXT} NOT NULL, subject {TEXT} NOT NULL, since BIGINT NOT NULL, key {TEXT} NOT NULL,
+        state {TEXT} NOT NULL, due {TEXT} NOT NULL, underway BIGINT NOT NULL,
+        PRIMARY KEY (org, subject, since, key)) {CLUSTERED}",
     "CREATE TABLE party_tally (
         org {TEXT} NOT NULL, subject {TEXT} NOT NULL, state {TEXT} NOT NULL, underway BIGINT NOT NULL,
         n BIGINT NOT NULL, PRIMARY KEY (org, subject, state, underway)) {CLUSTERED}",

@@ -94,7 +94,7 @@ fn commands(width: usize) -> String {
 }
 
 fn versions(width: usize, lock: &str) -> String {
-    format!("SELECT key, version, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}", places(1, width))
+    format!("SELECT key, version, since, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}", places(1, width))
 }
 
 fn append(width: usize) -> String {
@@ -107,20 +107,21 @@ fn keep(width: usize) -> String {
 
 fn put(width: usize) -> String {
     format!(
-        "INSERT INTO subject_row (key, subject, version, pos, parent, awaits, due, state, title, parties, body) \
+        "INSERT INTO subject_row (key, subject, version, pos, since, parent, awaits, due, state, title, parties, \
+         body) \
          VALUES {} ON CONFLICT (key) DO UPDATE SET version = excluded.version, pos = excluded.pos, \
          parent = excluded.parent, awaits = excluded.awaits, due = excluded.due, state = excluded.state, \
          title = excluded.title, parties = excluded.parties, body = excluded.body",
-        tuples(11, width)
+        tuples(12, width)
     )
 }
 
 fn list(width: usize) -> String {
     format!(
-        "INSERT INTO subject_party (org, subject, key, state, due, underway) VALUES {} \
-         ON CONFLICT (org, subject, key) DO UPDATE SET state = excluded.state, due = excluded.due, \
+        "INSERT INTO subject_party (org, subject, since, key, state, due, underway) VALUES {} \
+         ON CONFLICT (org, subject, since, key) DO UPDATE SET state = excluded.state, due = excluded.due, \
          underway = excluded.underway",
-        tuples(6, width)
+        tuples(7, width)
     )
 }
 
@@ -161,7 +162,6 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("LEAVES", LEAVES),
         ("SCHEMA_VERSION", SCHEMA_VERSION),
         ("SCHEMA_CHANGED", SCHEMA_CHANGED),
-        ("LEAVE", lists::LEAVE),
     ];
     let wide: [(&str, &'static Wide); 8] = [
         ("COMMANDS", &COMMANDS),

@@ -162,7 +162,9 @@ impl Batch {
                 let sheet = sheet(entry, self.log, head)?;
                 for write in &entry.writes {
                     versions.insert(write.key.clone(), write.version);
-                    rows.insert(write.key.clone(), Row::of(write, sheet.position));
+                    let before = rows.get(&write.key).map(|row| row.since);
+                    let since = before.or_else(|| stood.get(&write.key).map(|stood| stood.since));
+                    rows.insert(write.key.clone(), Row::of(write, sheet.position, since));
                 }
                 if self.log == Log::Control {
                     let done = (&*entry.actor, &*entry.act);

@@ -7,7 +7,7 @@
 /// The columns of a row, from the table `r`.
 macro_rules! rows {
     ($($rest:literal),+) => {
-        concat!("SELECT r.key, r.version, r.pos, r.parent, r.awaits, r.due, r.state, r.title, r.parties, r.body ", $($rest),+)
+        concat!("SELECT r.key, r.version, r.pos, r.since, r.parent, r.awaits, r.due, r.state, r.title, r.parties, r.body ", $($rest),+)
     };
 }
 pub(super) use rows;
@@ -25,11 +25,13 @@ macro_rules! awaiting {
 }
 
 /// What waits, the most urgent first.
-pub const AWAITING_FIRST: &str = awaiting!("ORDER BY r.due, r.subject, r.state, r.key");
+pub const AWAITING_FIRST: &str = awaiting!("ORDER BY r.due, r.subject, r.state, r.since");
 /// What waits, the least urgent first.
-pub const AWAITING_LAST: &str = awaiting!("ORDER BY r.due DESC, r.subject DESC, r.state DESC, r.key DESC");
-/// What waits, by kind and number, the newest number first.
-pub const AWAITING_NEW: &str = awaiting!("ORDER BY r.key DESC");
+pub const AWAITING_LAST: &str = awaiting!("ORDER BY r.due DESC, r.subject DESC, r.state DESC, r.since DESC");
+/// What waits, the latest begun first.
+pub const AWAITING_NEW: &str = awaiting!("ORDER BY r.since DESC");
+/// What waits, the earliest begun first.
+pub const AWAITING_OLD: &str = awaiting!("ORDER BY r.since");
 /// How much waits, by day, kind and state.
 pub const AWAITING_COUNTS: &str = "SELECT subject, state, due, COUNT(*) AS n FROM subject_row \
      WHERE awaits <> '' AND awaits = $1 GROUP BY due, subject, state";
@@ -50,12 +52,14 @@ macro_rules! timed {
 }
 
 /// Under a term, the most urgent first.
-pub const TIMED_FIRST: &str = timed!("ORDER BY r.due, r.key LIMIT $5 OFFSET $6");
+pub const TIMED_FIRST: &str = timed!("ORDER BY r.due, r.since, r.key LIMIT $5 OFFSET $6");
 /// Under a term, the least urgent first.
-pub const TIMED_LAST: &str = timed!("ORDER BY r.due DESC, r.key DESC LIMIT $5 OFFSET $6");
+pub const TIMED_LAST: &str = timed!("ORDER BY r.due DESC, r.since DESC, r.key DESC LIMIT $5 OFFSET $6");
 /// Under a term, after a row: for whoever walks through all of them while they change.
-pub const TIMED_AFTER: &str =
-    rows!("FROM subject_row r WHERE r.due <> '' AND r.due < $1 AND (r.due, r.key) > ($2, $3) ORDER BY r.due, r.key LIMIT $4");
+pub const TIMED_AFTER: &str = rows!(
+    "FROM subject_row r WHERE r.due <> '' AND r.due < $1 AND (r.due, r.since, r.key) > ($2, $3, $4) \
+     ORDER BY r.due, r.since, r.key LIMIT $5"
+);
 /// How much of it there is.
 pub const TIMED_COUNT: &str = "SELECT COUNT(*) AS n FROM subject_row WHERE due <> '' AND due >= $1 AND due < $2 \
      AND ($3 = '' OR awaits = $3) AND ($4 = '' OR subject = $4)";
@@ -76,23 +80,27 @@ macro_rules! party {
     };
 }
 
-/// Files of a kind, the newest number first.
-pub const PARTY_NEW: &str =
-    party!("ORDER BY key DESC LIMIT $5 OFFSET $6) p JOIN subject_row r ON r.key = p.key ORDER BY r.key DESC");
-/// Files of a kind, the oldest number first.
-pub const PARTY_OLD: &str =
-    party!("ORDER BY key LIMIT $5 OFFSET $6) p JOIN subject_row r ON r.key = p.key ORDER BY r.key");
+/// Files of a kind, the latest begun first.
+pub const PARTY_NEW: &str = party!(
+    "ORDER BY since DESC, key DESC LIMIT $5 OFFSET $6) p JOIN subject_row r ON r.key = p.key \
+     ORDER BY r.since DESC, r.key DESC"
+);
+/// Files of a kind, the earliest begun first.
+pub const PARTY_OLD: &str = party!(
+    "ORDER BY since, key LIMIT $5 OFFSET $6) p JOIN subject_row r ON r.key = p.key ORDER BY r.since, r.key"
+);
 /// Files of a kind, the most urgent first; what has no term comes last.
 pub const PARTY_URGENT: &str = party!(
-    "ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, key LIMIT $5 OFFSET $6) p \
-     JOIN subject_row r ON r.key = p.key ORDER BY CASE WHEN r.due = '' THEN '9999' ELSE r.due END, r.key"
+    "ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, since, key LIMIT $5 OFFSET $6) p \
+     JOIN subject_row r ON r.key = p.key \
+     ORDER BY CASE WHEN r.due = '' THEN '9999' ELSE r.due END, r.since, r.key"
 );
-/// Files of a kind that carry the word `$5`, the newest number first.
+/// Files of a kind that carry the word `$5`, the latest begun first.
 pub const PARTY_OF: &str = rows!(
     "FROM subject_party p JOIN subject_row r ON r.key = p.key WHERE p.org = $1 AND p.subject = $2 \
      AND ($3 = '' OR p.state = $3) AND ($4 = 0 OR p.underway = $4) \
      AND (lower(r.key) LIKE '%/' || $5 ESCAPE '\\' OR lower(r.title) LIKE $5 ESCAPE '\\') \
-     ORDER BY p.key DESC LIMIT $6 OFFSET $7"
+     ORDER BY p.since DESC, p.key DESC LIMIT $6 OFFSET $7"
 );
 /// How many of them there are, by kind and state.
 pub const PARTY_COUNTS: &str = "SELECT subject, state, underway, n FROM party_tally WHERE org = $1 AND n > 0 \
@@ -103,16 +111,16 @@ pub const PARTY_COUNTS_OF: &str = "SELECT p.subject, p.state, p.underway, COUNT(
      AND (lower(r.key) LIKE '%/' || $3 ESCAPE '\\' OR lower(r.title) LIKE $3 ESCAPE '\\') \
      GROUP BY p.subject, p.state, p.underway ORDER BY p.subject, p.state, p.underway";
 
-/// What stands on a row, the newest number first; of the organisation `$3` alone where one is named.
+/// What stands on a row, the latest begun first; of the organisation `$3` alone where one is named.
 pub const CHILDREN_PAGE: &str = rows!(
     "FROM subject_row r WHERE r.parent <> '' AND r.parent = $1 AND r.subject = $2 AND ($3 = '' OR EXISTS \
-     (SELECT 1 FROM subject_party p WHERE p.org = $3 AND p.subject = r.subject AND p.key = r.key)) \
-     ORDER BY r.key DESC LIMIT $4 OFFSET $5"
+     (SELECT 1 FROM subject_party p WHERE p.org = $3 AND p.subject = r.subject AND p.since = r.since AND p.key = r.key)) \
+     ORDER BY r.since DESC LIMIT $4 OFFSET $5"
 );
 /// How much stands on a row.
 pub const CHILDREN_COUNT: &str = "SELECT COUNT(*) AS n FROM subject_row r \
      WHERE r.parent <> '' AND r.parent = $1 AND r.subject = $2 AND ($3 = '' OR EXISTS \
-     (SELECT 1 FROM subject_party p WHERE p.org = $3 AND p.subject = r.subject AND p.key = r.key))";
+     (SELECT 1 FROM subject_party p WHERE p.org = $3 AND p.subject = r.subject AND p.since = r.since AND p.key = r.key))";
 
 /// What an organisation's people did, the latest first: `$2` person, `$3` act, `$4` only refusals.
 pub const ACTIVITY: &str = "SELECT e.leaf, p.salt, p.body FROM (SELECT pos FROM activity WHERE org = $1 \
@@ -124,8 +132,8 @@ pub const ACTIVITY_COUNTS: &str =
     "SELECT actor, act, refused, COUNT(*) AS n FROM activity WHERE org = $1 GROUP BY actor, act, refused";
 
 /// Every entry of the lists of files, for the replay.
-pub const ALL_PARTIES: &str = "SELECT org, subject, key, state, due, underway FROM subject_party \
-     WHERE (org, subject, key) > ($1, $2, $3) ORDER BY org, subject, key LIMIT $4";
+pub const ALL_PARTIES: &str = "SELECT org, subject, key, state, due, since, underway FROM subject_party \
+     WHERE (org, subject, since, key) > ($1, $2, $3, $4) ORDER BY org, subject, since, key LIMIT $5";
 /// Every count of them, for the replay.
 pub const ALL_TALLIES: &str = "SELECT org, subject, state, underway, n FROM party_tally WHERE n <> 0 \
      ORDER BY org, subject, state, underway";
@@ -133,13 +141,17 @@ pub const ALL_TALLIES: &str = "SELECT org, subject, state, underway, n FROM part
 pub const ALL_ACTIVITY: &str = "SELECT org, actor, act, pos, refused FROM activity \
      WHERE pos >= $1 AND pos < $2 ORDER BY pos, org";
 /// Takes an organisation that has left a file out of its list.
-pub const LEAVE: &str = "DELETE FROM subject_party WHERE org = $1 AND subject = $2 AND key = $3";
+pub const LEAVE: &str = "DELETE FROM subject_party WHERE org = $1 AND subject = $2 AND since = $3 AND key = $4";
 
-pub(super) fn catalogue() -> [(&'static str, &'static str); 23] {
+/// Notes at which position a row began, in a database that had not kept it.
+pub const BEGAN: &str = "UPDATE subject_row SET since = $2 WHERE key = $1";
+
+pub(super) fn catalogue() -> [(&'static str, &'static str); 26] {
     [
         ("AWAITING_FIRST", AWAITING_FIRST),
         ("AWAITING_LAST", AWAITING_LAST),
         ("AWAITING_NEW", AWAITING_NEW),
+        ("AWAITING_OLD", AWAITING_OLD),
         ("AWAITING_COUNTS", AWAITING_COUNTS),
         ("AWAITING_COUNTS_OF", AWAITING_COUNTS_OF),
         ("TIMED_FIRST", TIMED_FIRST),
@@ -160,5 +172,7 @@ pub(super) fn catalogue() -> [(&'static str, &'static str); 23] {
         ("ALL_PARTIES", ALL_PARTIES),
         ("ALL_TALLIES", ALL_TALLIES),
         ("ALL_ACTIVITY", ALL_ACTIVITY),
+        ("LEAVE", LEAVE),
+        ("BEGAN", BEGAN),
     ]
 }

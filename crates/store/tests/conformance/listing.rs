@@ -75,16 +75,16 @@ async fn files_are_in_the_lists_of_their_parties_and_of_nobody_else(url: &str) {
     }
     store.commit(Log::Control, act_on_new("no-file")).await.unwrap();
     let filter = of_credentials();
-    assert_eq!(files(&store, "e-1", &filter, Order::Newest).await, ["PJ-2", "PJ-1"]);
-    assert_eq!(files(&store, "e-1", &filter, Order::Oldest).await, ["PJ-1", "PJ-2"]);
-    assert_eq!(files(&store, "o-1", &filter, Order::Newest).await, ["PJ-4", "PJ-3", "PJ-2", "PJ-1"], "each once");
+    assert_eq!(files(&store, "e-1", &filter, Order::Newest).await, ["PJ-1", "PJ-2"]);
+    assert_eq!(files(&store, "e-1", &filter, Order::Oldest).await, ["PJ-2", "PJ-1"]);
+    assert_eq!(files(&store, "o-1", &filter, Order::Newest).await, ["PJ-4", "PJ-3", "PJ-1", "PJ-2"], "each once");
     assert_eq!(files(&store, EVERYBODY, &filter, Order::Newest).await.len(), 4);
     assert!(files(&store, "e", &filter, Order::Newest).await.is_empty());
     assert!(files(&store, "e-1\0", &filter, Order::Newest).await.is_empty());
     let notes = Filter { subject: "note".into(), ..Filter::default() };
     assert!(files(&store, EVERYBODY, &notes, Order::Newest).await.is_empty(), "a note is no file");
     let page = store.files("o-1", &filter, Order::Newest, Page { skip: 1, show: 2 }).await.unwrap();
-    assert_eq!(page.iter().map(Row::id).collect::<Vec<_>>(), ["PJ-3", "PJ-2"]);
+    assert_eq!(page.iter().map(Row::id).collect::<Vec<_>>(), ["PJ-3", "PJ-1"]);
     assert!(store.files("o-1", &filter, Order::Newest, Page { skip: 4, show: 2 }).await.unwrap().is_empty());
     let none = Filter { underway: true, ..filter };
     assert!(files(&store, "o-1", &none, Order::Urgent).await.is_empty(), "no credential waits for anybody");
@@ -190,6 +190,7 @@ async fn a_database_kept_without_lists_is_filled_when_it_is_opened(url: &str) {
         let entry = Entry { writes: vec![write(&credential(&id, "e-1"), 0)], ..act(&id) };
         store.commit(Log::Control, entry).await.unwrap();
     }
+    keep(&store, &Credential { state: State::Revoked, ..credential("PJ-0007", "e-1") }, 1).await;
     let (lists, counts) = (files(&store, "e-1", &of_credentials(), Order::Newest).await, counted(&store, "e-1").await);
     drop(store);
     // As the first version of the schema left it.
@@ -200,6 +201,7 @@ async fn a_database_kept_without_lists_is_filled_when_it_is_opened(url: &str) {
         "DROP INDEX subject_row_parent",
         "DROP INDEX subject_row_awaits",
         "DROP INDEX subject_row_due",
+        "ALTER TABLE subject_row DROP COLUMN since",
         "ALTER TABLE subject_row DROP COLUMN state",
         "ALTER TABLE subject_row DROP COLUMN title",
         "ALTER TABLE subject_row DROP COLUMN parties",
@@ -216,7 +218,7 @@ async fn a_database_kept_without_lists_is_filled_when_it_is_opened(url: &str) {
     assert_eq!(counted(&store, "e-1").await, counts);
     assert_eq!(store.activity("o-1", &Did::default(), ALL).await.unwrap().len(), 100);
     keep(&store, &credential("PJ-0001", "e-2"), 1).await;
-    assert_eq!(counted(&store, "e-1").await, [("valid".to_owned(), 1099)]);
+    assert_eq!(counted(&store, "e-1").await, [("revoked".to_owned(), 1), ("valid".to_owned(), 1098)]);
     agrees(&store).await;
     assert!(aside(url, "DELETE FROM event WHERE log = 1 AND pos = 1").await.is_err(), "events stay protected");
 }
@@ -230,8 +232,8 @@ async fn a_list_changed_behind_the_log_shows(url: &str) {
     for (statement, back, sentence) in [
         (
             "DELETE FROM subject_party WHERE org = 'e-1' AND key = 'credential/PJ-1'",
-            "INSERT INTO subject_party (org, subject, key, state, due, underway) \
-             VALUES ('e-1', 'credential', 'credential/PJ-1', 'valid', '', 0)",
+            "INSERT INTO subject_party (org, subject, since, key, state, due, underway) \
+             VALUES ('e-1', 'credential', 1, 'credential/PJ-1', 'valid', '', 0)",
             "各方的卷宗列表与重放的结果不一致，自“credential/PJ-2”起",
         ),
         (
