@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
-use crate::{acts, answer, assets, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks};
+use crate::{
+    acts, activity, answer, assets, case, files, guide, log, operation, public, sessions, sign_in, supply, tasks, watch,
+};
 
 /// 时钟 — read once for every request, here and nowhere else.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -67,6 +69,18 @@ pub fn routes(door: Door) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 工作台
+        .route("/tasks.csv", get(tasks::csv))
+        .route("/tasks/city", get(watch::show))
+        .route("/tasks/city.csv", get(watch::csv))
+        .route("/files.csv", get(files::csv))
+        .route("/activity", get(activity::show))
+        .route("/activity.csv", get(activity::csv))
+        .route("/guide", get(guide::list))
+        .route("/guide/{role}", get(guide::one))
+        .route("/api/v1/files", get(files::json))
+        .route("/api/v1/activity", get(activity::json))
+        .route("/api/v1/guide/{role}", get(guide::json))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))
@@ -77,7 +91,7 @@ pub fn routes(door: Door) -> Router {
         .route("/api/v1/products", get(public::products::json))
         .route("/api/v1/products/{id}/rows", get(operation::rows::show))
         .route("/api/v1/files/{subject}/{id}", get(case::json))
-        .route("/api/v1/overdue", get(granting::overdue))
+        .route("/api/v1/overdue", get(watch::overdue))
         .route("/log/{log}/checkpoint", get(log::checkpoint))
         .route("/log/{log}/{position}", get(log::certificate))
         .route("/healthz", get(log::health))

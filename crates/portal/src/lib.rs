@@ -4,14 +4,18 @@
 //! procedure that the act itself asks, so no button is shown that would be refused for its moment
 //! or its role. Only `answer` knows status codes; only this crate and `server` know HTTP.
 
+mod activity;
 mod acts;
 mod answer;
 mod assets;
 mod case;
+mod desk;
 mod door;
 mod files;
 mod form;
 mod frame;
+mod guide;
+mod list;
 mod log;
 mod names;
 mod session;
@@ -20,6 +24,7 @@ mod sign_in;
 mod supply;
 mod table;
 mod tasks;
+mod watch;
 
 mod basics;
 mod granting;

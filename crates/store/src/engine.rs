@@ -164,6 +164,15 @@ impl Engine {
     }
 }
 
+/// After how many pages SQLite moves its log into the database: the ends of lists are written by every act,
+/// and are moved once for all of them. What was answered is safe in the log all the while.
+const CHECKPOINT: &str = "4000";
+/// How much of the database each connection keeps in memory, in KiB (negative, as SQLite wants it).
+const CACHE: &str = "-16000";
+
+/// How many prepared statements a connection keeps: every text of the catalogue.
+const STATEMENTS: usize = 256;
+
 async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|_| Fault::address(url))?
@@ -171,6 +180,9 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(30))
+        .pragma("wal_autocheckpoint", CHECKPOINT)
+        .pragma("cache_size", CACHE)
+        .statement_cache_capacity(STATEMENTS)
         .foreign_keys(true);
     let in_memory = url.contains(":memory:");
     // One connection writes; two logs share it, so neither ever waits inside SQLite for the other.
@@ -208,7 +220,7 @@ async fn connect(pool: &SqlitePoolOptions, options: &SqliteConnectOptions) -> Re
 }
 
 async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
-    let options = PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?;
+    let options = PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?.statement_cache_capacity(STATEMENTS);
     let pool =
         PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
     let pools = postgres::Pools { read: pool.clone(), write: pool };
@@ -226,7 +238,7 @@ async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
 }
 
 macro_rules! engine {
-    ($engine:ident, $pool:ty, begin: $begin:literal, versions_for_access: $shared:expr, serialise_changes: $serialise:expr) => {
+    ($engine:ident, $pool:ty, text: $text:ident, begin: $begin:literal, versions_for_access: $shared:expr, serialise_changes: $serialise:expr) => {
         /// One engine.
         pub mod $engine {
             use super::*;
@@ -370,8 +382,8 @@ macro_rules! engine {
                     let mut head = read_head(&head)?;
                     let commands = batch.commands();
                     let mut known = HashMap::new();
-                    for (width, chunk) in chunks(&commands) {
-                        let mut query = sqlx::query(sql::COMMANDS.of(width)).bind(batch.log as i64);
+                    for (width, chunk) in filled(&commands) {
+                        let mut query = sqlx::query(sql::COMMANDS.$text(width)).bind(batch.log as i64);
                         for command in chunk {
                             query = query.bind(command.as_str());
                         }
@@ -388,7 +400,7 @@ macro_rules! engine {
                         return Ok(());
                     }
                     for (width, chunk) in chunks(&sheets.events) {
-                        let mut query = sqlx::query(sql::APPEND.of(width));
+                        let mut query = sqlx::query(sql::APPEND.$text(width));
                         for event in chunk {
                             query =
                                 query.bind(batch.log as i64).bind(signed(event.position)).bind(event.subject.as_str());
@@ -397,7 +409,7 @@ macro_rules! engine {
                         query.execute(&mut *tx).await?;
                     }
                     for (width, chunk) in chunks(&sheets.events) {
-                        let mut query = sqlx::query(sql::KEEP.of(width));
+                        let mut query = sqlx::query(sql::KEEP.$text(width));
                         for event in chunk {
                             query = query.bind(batch.log as i64).bind(signed(event.position));
                             query = query.bind(&event.salt[..]).bind(&event.payload[..]);
@@ -436,7 +448,7 @@ macro_rules! engine {
                 pub(super) async fn prepare_all(&self) -> Result<Vec<(&'static str, usize, Vec<String>)>, Fault> {
                     let mut connection = self.read.acquire().await?;
                     let mut told = Vec::new();
-                    for (name, text) in sql::catalogue() {
+                    for (name, text) in sql::catalogue(sql::Wide::$text) {
                         let statement = (&mut *connection).prepare(text.into_sql_str()).await?;
                         let columns = statement.columns().iter().map(|column| column.name().to_owned()).collect();
                         let parameters = match statement.parameters() {
@@ -454,7 +466,7 @@ macro_rules! engine {
 
             async fn put(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
                 for (width, chunk) in chunks(rows) {
-                    let mut query = sqlx::query(sql::PUT.of(width));
+                    let mut query = sqlx::query(sql::PUT.$text(width));
                     for row in chunk {
                         let subject = row.key.split_once('/').map_or(row.key.as_str(), |(subject, _)| subject);
                         query = query.bind(row.key.as_str()).bind(subject).bind(row.version).bind(row.position);
@@ -469,7 +481,7 @@ macro_rules! engine {
 
             async fn list(tx: &mut Tx, lists: &Lists) -> Result<(), Fault> {
                 for (width, chunk) in chunks(&lists.entries) {
-                    let mut query = sqlx::query(sql::LIST.of(width));
+                    let mut query = sqlx::query(sql::LIST.$text(width));
                     for Listed { org, subject, since, key, state, due, underway } in chunk {
                         query = query.bind(org.as_str()).bind(subject.as_str()).bind(*since).bind(key.as_str());
                         query = query.bind(state.as_str()).bind(due.as_str()).bind(i64::from(*underway));
@@ -481,7 +493,7 @@ macro_rules! engine {
                     leave.bind(*since).bind(key.as_str()).execute(&mut **tx).await?;
                 }
                 for (width, chunk) in chunks(&lists.tallies) {
-                    let mut query = sqlx::query(sql::TALLY.of(width));
+                    let mut query = sqlx::query(sql::TALLY.$text(width));
                     for ((org, subject, state, underway), change) in chunk {
                         query = query.bind(org.as_str()).bind(subject.as_str()).bind(state.as_str());
                         query = query.bind(i64::from(*underway)).bind(*change);
@@ -493,7 +505,7 @@ macro_rules! engine {
 
             async fn note(tx: &mut Tx, notes: &[Note]) -> Result<(), Fault> {
                 for (width, chunk) in chunks(notes) {
-                    let mut query = sqlx::query(sql::NOTE.of(width));
+                    let mut query = sqlx::query(sql::NOTE.$text(width));
                     for note in chunk {
                         query = query.bind(note.org.as_str()).bind(signed(note.position)).bind(note.actor.as_str());
                         query = query.bind(note.act.as_str()).bind(i64::from(note.refused));
@@ -510,8 +522,8 @@ macro_rules! engine {
                 keys: &[String],
             ) -> Result<HashMap<String, Stood>, Fault> {
                 let mut found = HashMap::new();
-                for (width, chunk) in chunks(keys) {
-                    let mut query = sqlx::query(statement.of(width));
+                for (width, chunk) in filled(keys) {
+                    let mut query = sqlx::query(statement.$text(width));
                     for key in chunk {
                         query = query.bind(key.as_str());
                     }
@@ -611,9 +623,9 @@ impl Database for PgPool {
     type Of = sqlx::Postgres;
 }
 
-engine!(sqlite, SqlitePool, begin: "BEGIN IMMEDIATE", versions_for_access: &sql::VERSIONS, serialise_changes: None);
+engine!(sqlite, SqlitePool, text: plain, begin: "BEGIN IMMEDIATE", versions_for_access: &sql::VERSIONS, serialise_changes: None);
 // READ COMMITTED, the head locked by the first statement: everything read later sees earlier commits.
-engine!(postgres, PgPool, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", versions_for_access: &sql::VERSIONS_SHARED,
+engine!(postgres, PgPool, text: numbered, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", versions_for_access: &sql::VERSIONS_SHARED,
     serialise_changes: Some("SELECT pg_advisory_xact_lock(7315)"));
 
 /// How many rows or events a new list is filled with at a time.
@@ -627,6 +639,14 @@ fn chunks<T>(things: &[T]) -> impl Iterator<Item = (usize, &[T])> {
         let (chunk, after) = rest.split_at(width);
         rest = after;
         Some((width, chunk))
+    })
+}
+
+/// Cuts what is asked for into widths, the last of them filled by asking for its last thing again.
+fn filled<T>(things: &[T]) -> impl Iterator<Item = (usize, impl Iterator<Item = &T>)> {
+    things.chunks(WIDTHS[0]).map(|chunk| {
+        let width = chunk.len().next_power_of_two();
+        (width, chunk.iter().chain(std::iter::repeat(&chunk[chunk.len() - 1])).take(width)) // a chunk is never empty
     })
 }
 

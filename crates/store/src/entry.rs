@@ -164,9 +164,22 @@ pub(crate) struct Said<'a> {
     pub rows: &'a [Write],
 }
 
+/// 承诺 — to a payload, in both algorithms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Commitments {
+    sha256: String,
+    sm3: String,
+}
+
+impl Commitments {
+    pub fn to(salt: &[u8; 32], payload: &[u8]) -> Self {
+        let commit = |algorithm| hex(&ledger::commit(algorithm, salt, payload));
+        Self { sha256: commit(Algorithm::Sha256), sm3: commit(Algorithm::Sm3) }
+    }
+}
+
 impl Leaf {
-    pub fn of(entry: &Entry, log: Log, pos: u64, at: Timestamp, payload: &[u8]) -> Self {
-        let commit = |algorithm| hex(&ledger::commit(algorithm, &entry.salt, payload));
+    pub fn of(entry: &Entry, log: Log, pos: u64, at: Timestamp, commitments: &Commitments) -> Self {
         Self {
             v: 1,
             log,
@@ -180,15 +193,15 @@ impl Leaf {
             basis: entry.basis.clone(),
             outcome: entry.outcome,
             cmd: entry.command.clone(),
-            sha256: commit(Algorithm::Sha256),
-            sm3: commit(Algorithm::Sm3),
+            sha256: commitments.sha256.clone(),
+            sm3: commitments.sm3.clone(),
         }
     }
 
     /// 相符 — whether this payload is the one that the leaf commits to.
     pub fn commits_to(&self, salt: &[u8; 32], payload: &[u8]) -> bool {
-        self.sha256 == hex(&ledger::commit(Algorithm::Sha256, salt, payload))
-            && self.sm3 == hex(&ledger::commit(Algorithm::Sm3, salt, payload))
+        let Commitments { sha256, sm3 } = Commitments::to(salt, payload);
+        (&self.sha256, &self.sm3) == (&sha256, &sm3)
     }
 }
 

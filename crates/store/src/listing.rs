@@ -82,6 +82,12 @@ impl Row {
         }
     }
 
+    /// The same row at its place in the log.
+    pub(crate) fn at(&self, position: u64, since: Option<i64>) -> Self {
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        Self { position, since: since.unwrap_or(position), ..self.clone() }
+    }
+
     /// The same row with what lists ask of it told anew, for a database that had not kept it.
     pub(crate) fn told_anew(&self) -> Self {
         let body = serde_json::from_str(&self.body).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! 语句总目 — every SQL statement of the platform, one text for both engines.
 //!
 //! Each is prepared on both engines by a test. Statements over several rows exist in a few fixed
-//! widths, because a database prepares a fixed text: a batch is cut into 64s, 8s and single rows.
+//! widths, because a database prepares a fixed text: what is written is cut into powers of two, what is asked
+//! for is asked twice where that fills the next one.
 
 use std::sync::LazyLock;
 
@@ -44,45 +45,78 @@ pub const SCHEMA_VERSION: &str = "SELECT COALESCE(MAX(n), 0) AS n FROM schema_ch
 pub const SCHEMA_CHANGED: &str = "INSERT INTO schema_change (n) VALUES ($1)";
 
 /// The widths in which statements over several rows exist.
-pub const WIDTHS: [usize; 3] = [64, 8, 1];
+pub const WIDTHS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
-/// A statement in the three widths of [`WIDTHS`].
-pub struct Wide([LazyLock<String>; 3]);
+/// A statement in the widths of [`WIDTHS`]. Its parameters come in their order and once each, so it can be
+/// written without their numbers too: SQLite looks a numbered one up by walking past all before it.
+pub struct Wide {
+    numbered: [LazyLock<String>; 7],
+    plain: [LazyLock<String>; 7],
+}
 
 impl Wide {
-    /// The text for `width` rows.
-    pub fn of(&'static self, width: usize) -> &'static str {
-        let place = WIDTHS.iter().position(|known| *known == width).unwrap_or(2);
-        self.0[place].as_str()
+    /// The text for `width` rows, as PostgreSQL reads it.
+    pub fn numbered(&'static self, width: usize) -> &'static str {
+        self.numbered[place(width)].as_str()
+    }
+
+    /// The same, as SQLite reads it fastest.
+    pub fn plain(&'static self, width: usize) -> &'static str {
+        self.plain[place(width)].as_str()
     }
 }
 
+fn place(width: usize) -> usize {
+    WIDTHS.iter().position(|known| *known == width).unwrap_or(WIDTHS.len() - 1)
+}
+
+/// `$1, $2` as `?, ?`.
+fn unnumbered(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == '$' {
+            while letters.next_if(char::is_ascii_digit).is_some() {}
+            plain.push('?');
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
+/// A statement over several rows, in every width.
+macro_rules! wide {
+    ($text:expr) => {
+        wide!(@ $text, 0, 1, 2, 3, 4, 5, 6)
+    };
+    (@ $text:expr, $($place:literal),+) => {
+        Wide {
+            numbered: [$(LazyLock::new(|| $text(WIDTHS[$place]))),+],
+            plain: [$(LazyLock::new(|| unnumbered(&$text(WIDTHS[$place])))),+],
+        }
+    };
+}
+
 /// Whether requests of these numbers were performed before.
-pub static COMMANDS: Wide =
-    Wide([LazyLock::new(|| commands(64)), LazyLock::new(|| commands(8)), LazyLock::new(|| commands(1))]);
+pub static COMMANDS: Wide = wide!(commands);
 /// The versions of these rows, and how the lists have them.
-pub static VERSIONS: Wide =
-    Wide([LazyLock::new(|| versions(64, "")), LazyLock::new(|| versions(8, "")), LazyLock::new(|| versions(1, ""))]);
+pub static VERSIONS: Wide = wide!(|width| versions(width, ""));
 /// The same, kept from changing until the access is recorded (PostgreSQL; SQLite has one writer).
 /// Locked in the order in which acts put rows, so that neither waits for the other in a circle.
-pub static VERSIONS_SHARED: Wide = Wide([
-    LazyLock::new(|| versions(64, " ORDER BY key FOR SHARE")),
-    LazyLock::new(|| versions(8, " ORDER BY key FOR SHARE")),
-    LazyLock::new(|| versions(1, " ORDER BY key FOR SHARE")),
-]);
+pub static VERSIONS_SHARED: Wide = wide!(|width| versions(width, " ORDER BY key FOR SHARE"));
 /// Appends events.
-pub static APPEND: Wide =
-    Wide([LazyLock::new(|| append(64)), LazyLock::new(|| append(8)), LazyLock::new(|| append(1))]);
+pub static APPEND: Wide = wide!(append);
 /// Keeps payloads.
-pub static KEEP: Wide = Wide([LazyLock::new(|| keep(64)), LazyLock::new(|| keep(8)), LazyLock::new(|| keep(1))]);
+pub static KEEP: Wide = wide!(keep);
 /// Puts rows.
-pub static PUT: Wide = Wide([LazyLock::new(|| put(64)), LazyLock::new(|| put(8)), LazyLock::new(|| put(1))]);
+pub static PUT: Wide = wide!(put);
 /// Puts rows into the lists of their parties.
-pub static LIST: Wide = Wide([LazyLock::new(|| list(64)), LazyLock::new(|| list(8)), LazyLock::new(|| list(1))]);
+pub static LIST: Wide = wide!(list);
 /// Counts what came into these lists and what left them.
-pub static TALLY: Wide = Wide([LazyLock::new(|| tally(64)), LazyLock::new(|| tally(8)), LazyLock::new(|| tally(1))]);
+pub static TALLY: Wide = wide!(tally);
 /// Notes who acted.
-pub static NOTE: Wide = Wide([LazyLock::new(|| note(64)), LazyLock::new(|| note(8)), LazyLock::new(|| note(1))]);
+pub static NOTE: Wide = wide!(note);
 
 fn commands(width: usize) -> String {
     format!(
@@ -148,7 +182,7 @@ fn tuples(columns: usize, rows: usize) -> String {
 }
 
 /// 总目 — every statement by name, for the test that prepares them all.
-pub fn catalogue() -> Vec<(&'static str, &'static str)> {
+pub fn catalogue(text: fn(&'static Wide, usize) -> &'static str) -> Vec<(&'static str, &'static str)> {
     let single = [
         ("LOCK_HEAD", LOCK_HEAD),
         ("HEAD", HEAD),
@@ -173,6 +207,6 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("TALLY", &TALLY),
         ("NOTE", &NOTE),
     ];
-    let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, wide.of(width))));
+    let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, text(wide, width))));
     single.into_iter().chain(lists::catalogue()).chain(wide).collect()
 }

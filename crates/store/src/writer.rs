@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Committed, Entry, Fault, Head, Log, Row,
     engine::Engine,
-    entry::{Leaf, Outcome, Payload, Said},
+    entry::{Commitments, Leaf, Outcome, Payload, Said},
     listing::{Lists, Stood},
 };
 
@@ -25,13 +25,33 @@ const COMPANY: Duration = Duration::from_millis(2);
 
 type Answer = oneshot::Sender<Result<Committed, Fault>>;
 
+/// 备好的 — an entry with everything that can be made of it before its place is known: whoever asks makes
+/// it, beside the one who writes.
+#[derive(Debug)]
+struct Prepared {
+    entry: Entry,
+    payload: Vec<u8>,
+    commitments: Commitments,
+    rows: Vec<Row>,
+}
+
+impl Prepared {
+    fn of(entry: Entry) -> Result<Self, Fault> {
+        let said = Said { detail: &entry.detail, reply: &entry.reply, rows: &entry.writes };
+        let payload = serde_json::to_vec(&said).map_err(|why| Fault::corrupt("待记录的内容", why))?;
+        let commitments = Commitments::to(&entry.salt, &payload);
+        let rows = entry.writes.iter().map(|write| Row::of(write, 0, None)).collect();
+        Ok(Self { entry, payload, commitments, rows })
+    }
+}
+
 /// 写入者 — a handle; the task ends when the last handle is dropped.
 #[derive(Clone, Debug)]
-pub struct Writer(mpsc::Sender<(Entry, Answer)>);
+pub struct Writer(mpsc::Sender<(Prepared, Answer)>);
 
 impl Writer {
     pub fn start(engine: Engine, log: Log) -> Self {
-        let (sender, mut waiting) = mpsc::channel::<(Entry, Answer)>(4 * BATCH);
+        let (sender, mut waiting) = mpsc::channel::<(Prepared, Answer)>(4 * BATCH);
         tokio::spawn(async move {
             let mut acts = Vec::new();
             let mut company = 1;
@@ -56,7 +76,7 @@ impl Writer {
 
     pub async fn commit(&self, entry: Entry) -> Result<Committed, Fault> {
         let (answer, answered) = oneshot::channel();
-        self.0.send((entry, answer)).await.map_err(|_| Fault::Stopped)?;
+        self.0.send((Prepared::of(entry)?, answer)).await.map_err(|_| Fault::Stopped)?;
         answered.await.map_err(|_| Fault::Stopped)?
     }
 }
@@ -65,7 +85,7 @@ impl Writer {
 #[derive(Debug)]
 pub struct Batch {
     pub log: Log,
-    waiting: Vec<(Entry, Answer)>,
+    waiting: Vec<(Prepared, Answer)>,
     fates: Vec<Result<Committed, Fault>>,
 }
 
@@ -118,12 +138,12 @@ pub struct Sheet {
 type Known = HashMap<String, (i64, Vec<u8>, Option<Vec<u8>>)>;
 
 impl Batch {
-    fn new(log: Log, waiting: Vec<(Entry, Answer)>) -> Self {
+    fn new(log: Log, waiting: Vec<(Prepared, Answer)>) -> Self {
         Self { log, waiting, fates: Vec::new() }
     }
 
     pub fn commands(&self) -> Vec<String> {
-        self.waiting.iter().map(|(entry, _)| entry.command.clone()).collect()
+        self.waiting.iter().map(|(act, _)| act.entry.command.clone()).collect()
     }
 
     /// Every row that some act of the batch has read or means to write.
@@ -131,7 +151,7 @@ impl Batch {
         let read = |entry: &Entry| entry.reads.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
         let written = |entry: &Entry| entry.writes.iter().map(|write| write.key.clone()).collect::<Vec<_>>();
         let mut keys: Vec<String> =
-            self.waiting.iter().flat_map(|(entry, _)| [read(entry), written(entry)].concat()).collect();
+            self.waiting.iter().flat_map(|(act, _)| [read(&act.entry), written(&act.entry)].concat()).collect();
         keys.sort_unstable(); // rows are locked in one order by everyone
         keys.dedup();
         keys
@@ -151,7 +171,8 @@ impl Batch {
         let mut rows: HashMap<String, Row> = HashMap::new();
         let mut performed: HashMap<String, (Hash, Committed)> = HashMap::new();
         self.fates.clear();
-        for (entry, _) in &self.waiting {
+        for (act, _) in &self.waiting {
+            let entry = &act.entry;
             let fate = if let Some((digest, committed)) = performed.get(&entry.command) {
                 repeated(entry, digest, Committed { repeated: true, ..committed.clone() })
             } else if let Some((position, digest, body)) = known.get(&entry.command) {
@@ -159,12 +180,12 @@ impl Batch {
             } else if entry.is_stale(&versions) {
                 Err(Fault::Stale)
             } else {
-                let sheet = sheet(entry, self.log, head)?;
-                for write in &entry.writes {
-                    versions.insert(write.key.clone(), write.version);
-                    let before = rows.get(&write.key).map(|row| row.since);
-                    let since = before.or_else(|| stood.get(&write.key).map(|stood| stood.since));
-                    rows.insert(write.key.clone(), Row::of(write, sheet.position, since));
+                let sheet = sheet(act, self.log, head)?;
+                for row in &act.rows {
+                    versions.insert(row.key.clone(), row.version);
+                    let before = rows.get(&row.key).map(|row| row.since);
+                    let since = before.or_else(|| stood.get(&row.key).map(|stood| stood.since));
+                    rows.insert(row.key.clone(), row.at(sheet.position, since));
                 }
                 if self.log == Log::Control {
                     let done = (&*entry.actor, &*entry.act);
@@ -228,15 +249,14 @@ fn recall(position: i64, body: Option<&[u8]>) -> Result<Committed, Fault> {
 }
 
 /// Takes the next position, and sets the leaf into both trees.
-fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
-    let corrupt = |why: serde_json::Error| Fault::corrupt("待记录的内容", why);
+fn sheet(act: &Prepared, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
+    let entry = &act.entry;
     let position = head.sha256.size();
     // The log's time never runs backwards, whatever the clocks of several servers say.
     let at = entry.at.as_millisecond().max(head.last_at);
     let time = Timestamp::from_millisecond(at).map_err(|why| Fault::corrupt("时间", why))?;
-    let payload = Said { detail: &entry.detail, reply: &entry.reply, rows: &entry.writes };
-    let payload = serde_json::to_vec(&payload).map_err(corrupt)?;
-    let leaf = serde_json::to_vec(&Leaf::of(entry, log, position, time, &payload)).map_err(corrupt)?;
+    let leaf = Leaf::of(entry, log, position, time, &act.commitments);
+    let leaf = serde_json::to_vec(&leaf).map_err(|why| Fault::corrupt("待记录的内容", why))?;
     head.sha256.push(Algorithm::Sha256.leaf(&leaf));
     head.sm3.push(Algorithm::Sm3.leaf(&leaf));
     head.last_at = at;
@@ -247,6 +267,6 @@ fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
         digest: entry.digest,
         leaf,
         salt: entry.salt,
-        payload,
+        payload: act.payload.clone(),
     })
 }
