@@ -15,9 +15,9 @@ use axum::{
 use workflow::{Done, Refused, Request};
 
 use crate::{
-    Door, answer, case, form,
+    Door, answer, case, competence, form,
     frame::{Frame, Trouble},
-    names, operation, session,
+    names, operation, party, session,
     session::Visitor,
     sign_in,
 };
@@ -89,8 +89,8 @@ async fn carry_out(
     key: Option<&str>,
     seen: Option<u64>,
 ) -> Result<Done, Refused> {
-    if request.is_the_clocks() {
-        return Err(Refused::Question("督办由平台时限服务进行，不接受人工请求".into()));
+    if request.is_the_programs() {
+        return Err(Refused::Question("这一行为由平台程序自己进行，不接受人工请求".into()));
     }
     // An act that has begun is finished even if whoever asked hangs up.
     let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
@@ -115,22 +115,47 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
         Err(why) => Refused::Question(format!("表单没有填写完整：{}", plain(&why.to_string()))),
     };
     let trouble = Trouble { notice: Some(answer::notice(&refused)), typed: fields.clone() };
-    let mut response = if field("act") == "demand.submit" {
-        operation::demand::fresh(door, field("agreement"), field("entry"), headers, uri, trouble).await
-    } else {
-        let subject = field("act").split_once('.').map_or("", |(subject, _)| subject);
-        let (subject, id) = if subject == "credential" && field("id").is_empty() {
-            ("use_agreement", field("use_agreement"))
-        } else {
-            (subject, field("id"))
-        };
-        case::respond(door, (subject, id), headers, uri, trouble).await
-    };
+    let mut response = back(door, &field, headers, uri, trouble).await;
     if response.status() != StatusCode::OK {
         return answer::told(&refused, headers, uri); // there is no page to come back to
     }
     *response.status_mut() = answer::status(&refused);
     response
+}
+
+/// The page that a refused form came from, with what had been typed into it.
+async fn back<'a>(
+    door: &Door,
+    field: &impl Fn(&str) -> &'a str,
+    headers: &HeaderMap,
+    uri: &Uri,
+    trouble: Trouble,
+) -> Response {
+    let (subject, _) = field("act").split_once('.').unwrap_or_default();
+    let member = |field: &str| field.split('~').nth(1).unwrap_or_default().to_owned();
+    match field("act") {
+        "demand.submit" => {
+            operation::demand::fresh(door, field("agreement"), field("entry"), headers, uri, trouble).await
+        }
+        "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
+        "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
+        "invitation.renew" => {
+            party::organisation::again(door, &member(field("membership")), headers, uri, trouble).await
+        }
+        "policies.propose" | "policies.revise" => {
+            competence::change::edit(door, field("id"), headers, uri, trouble).await
+        }
+        "credential.take" => {
+            case::respond(door, ("use_agreement", field("use_agreement")), headers, uri, trouble).await
+        }
+        _ if subject == "organisation" => party::organisation::again(door, field("id"), headers, uri, trouble).await,
+        _ if subject == "membership" => {
+            party::organisation::again(door, &member(field("id")), headers, uri, trouble).await
+        }
+        _ if subject == "person" => party::people::again(door, headers, uri, trouble).await,
+        _ if subject == "policies" => competence::change::again(door, field("id"), headers, uri, trouble).await,
+        _ => case::respond(door, (subject, field("id")), headers, uri, trouble).await,
+    }
 }
 
 #[derive(Template)]
@@ -139,14 +164,18 @@ struct Secret {
     frame: Frame,
     id: String,
     token: String,
+    /// 是邀请的链接，不是凭据
+    invites: bool,
 }
 
 /// Where somebody arrives whose act was performed: at its file, or at the secret that is shown once.
 fn arrived(visitor: &Visitor, done: &Done) -> Response {
+    let invites = done.subject == "invitation";
     match &done.secret {
         Some(secret) => answer::page(&Secret {
-            frame: Frame::new("凭据已领取", "tasks", Some(visitor)),
+            frame: Frame::new(if invites { "邀请已发出" } else { "凭据已领取" }, "tasks", Some(visitor)),
             id: done.id.clone(),
+            invites,
             token: secret.clone(),
         }),
         None => Redirect::to(&names::path(&done.subject, &done.id)).into_response(),

@@ -23,7 +23,7 @@ use store::{
     party::{Organisation, Person},
     record,
 };
-use workflow::{Acting, Notice, Refused};
+use workflow::{Acting, Notice, Refused, competence};
 
 use crate::{
     Door, answer, files,
@@ -111,8 +111,9 @@ impl Action {
     }
 }
 
-/// The acts that the procedure opens to this visitor now: the same table that the act itself asks.
+/// The acts that are open to this visitor now: procedure and competence are asked, as the act itself asks them.
 pub fn open<S, A, R>(
+    door: &Door,
     procedure: &Procedure<S, A>,
     state: S,
     record: &R,
@@ -124,10 +125,10 @@ where
     A: Copy + PartialEq + std::fmt::Display,
     R: Record,
 {
-    let Some(acting) = acting.filter(|acting| record.parties().contains(&(acting.role, acting.org.as_str()))) else {
-        return Vec::new();
-    };
-    procedure.open_to(state, acting.role).map(|step| Action { basis: step.basis, ..form(step.act) }).collect()
+    let Some(acting) = acting else { return Vec::new() };
+    let (competence, subject) = (door.office.competence(), competence::Subject::of(record));
+    let steps = procedure.open_to(state, acting.role).map(|step| Action { basis: step.basis, ..form(step.act) });
+    steps.filter(|action| competence.rule(acting, action.act, &subject).allowed).collect()
 }
 
 /// 办理过程的一条.
@@ -241,7 +242,7 @@ pub fn key(door: &Door) -> String {
 }
 
 /// The facts of any subject, if this visitor may see them.
-async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
+pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<Facts, Refused> {
     macro_rules! told {
         ($record:ty, $what:literal, $facts:path) => {{
             let record: $record = seen(door, $what, id, visitor).await?;
@@ -276,8 +277,7 @@ pub async fn seen<R: Record>(door: &Door, what: &'static str, id: &str, visitor:
 pub fn may_see<R: Record>(record: &R, visitor: &Visitor) -> bool {
     let everything = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
     let party = record.parties().iter().any(|(_, org)| *org == visitor.acting.org);
-    // What the catalogue has published, every operator may read: demands are made from it.
-    let public = R::SUBJECT == Entry::SUBJECT && visitor.acting.role == Role::Operator;
+    let public = R::SUBJECT == Entry::SUBJECT && crate::desk::reads_catalogue(visitor.acting.role);
     everything || party || public
 }
 
@@ -294,7 +294,7 @@ pub async fn org(door: &Door, id: &str) -> Result<String, Refused> {
 }
 
 /// 办理过程.
-async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
+pub async fn timeline(door: &Door, key: &str) -> Result<Vec<Line>, Refused> {
     let events = door.office.store.history(key).await.map_err(Refused::Unavailable)?;
     let mut lines = Vec::with_capacity(events.len());
     for event in events {

@@ -6,7 +6,6 @@ use regulation::{Role, WorkingDays, article};
 use store::{
     EVERYBODY,
     list::{Count, Filter, Order, Page},
-    record::awaits,
 };
 use workflow::Refused;
 
@@ -41,6 +40,13 @@ pub struct Desk {
     pub lists: Vec<Lines>,
     /// 各单位
     pub burdens: Vec<Burden>,
+}
+
+impl Desk {
+    /// With the inbox on it, and nothing beside.
+    pub fn of_nothing_else(visitor: &Visitor) -> Self {
+        Self { business: has_business(visitor.acting.role), ..Self::default() }
+    }
 }
 
 /// 去处.
@@ -89,15 +95,20 @@ pub const fn supervises(role: Role) -> bool {
 }
 
 /// Whether a role has business, so that something can wait for it.
-pub fn has_business(role: Role) -> bool {
+pub const fn has_business(role: Role) -> bool {
     use Role::*;
     matches!(role, ImplementingAgency | DataProvider | Operator | BusinessEntity | MunicipalGovernment)
+}
+
+/// 读目录 — who reads what the catalogue has published: demands and applications are made from it.
+pub const fn reads_catalogue(role: Role) -> bool {
+    matches!(role, Role::Operator | Role::MunicipalDepartment | Role::DistrictGovernment)
 }
 
 /// What lies on this visitor's desk.
 pub async fn of(door: &Door, visitor: &Visitor) -> Result<Desk, Refused> {
     let role = visitor.acting.role;
-    let mut desk = Desk { business: has_business(role), ..Desk::default() };
+    let mut desk = Desk::of_nothing_else(visitor);
     if supervises(role) {
         the_city(door, visitor, &mut desk).await?;
     }
@@ -203,63 +214,70 @@ fn by_state(counts: &[Count], subject: &'static str, name: &'static str, hint: &
 /// What is told to a role that has no business here, or none yet.
 fn note(role: Role) -> Option<Note> {
     let link = |label: &str, path: &str| (label.to_owned(), path.to_owned());
-    match role.name() {
-        "市级部门" | "区县政府" => {
-            let district = role.name() == "区县政府";
-            let gist = article(9).gist().unwrap_or_default();
-            let own = if district { "第三款" } else { "第二款" };
-            let mut lines: Vec<String> =
-                gist.split('\n').filter(|line| line.starts_with(own)).map(|line| format!("第九条{line}")).collect();
-            if !district {
-                lines.push("市级部门（单位）也可以申请依场景授权，论证与审签相同（第九条第三款）。".to_owned());
-            }
-            lines.push(format!("论证应当回答的内容（第十一条）：{}", article(11).gist().unwrap_or_default().trim()));
-            lines.push(
-                "现在可以：查阅授权运营目录，查看已有的授权。在线提出申请、审签和共同组织的环节还没有开通，将在下一阶段提供；\
-                 在此之前请与实施机构联系办理。"
-                    .to_owned(),
-            );
-            let links = vec![
-                link("授权运营目录", "/files?subject=entry"),
-                link("授权运营名录", "/grants"),
-                link("第九条", "/law/9"),
-                link("第十一条", "/law/11"),
-            ];
-            Some(Note { name: "申请授权", lines, links })
-        }
-        "监督审计" => Some(Note {
+    let keeper = |lines: &str, places: &[(&str, &str)]| Note {
+        name: "管理",
+        lines: vec![lines.to_owned()],
+        links: places.iter().map(|(label, path)| link(label, path)).collect(),
+    };
+    let organisations = ("单位和任职", "/organisations");
+    let (people, rules, sessions) = (("人员", "/people"), ("职权规则", "/competence"), ("我的会话", "/sessions"));
+    Some(match role {
+        Role::MunicipalDepartment | Role::DistrictGovernment => application(role),
+        Role::Auditor => Note {
             name: "查阅",
             lines: vec!["您可以查阅全部卷宗和办理过程，不能改动任何内容。".to_owned()],
-            links: vec![link("全部卷宗", "/files"), link("全市时限", "/tasks/city")],
-        }),
-        "平台管理员" | "系统管理员" | "安全管理员" | "审计管理员" | "单位管理员" => Some(Note {
-            name: "管理",
-            lines: vec!["管理员不承担业务身份，不能查阅卷宗，也不能办理业务事项。".to_owned()],
-            links: ADMINISTRATION.iter().map(|(label, path)| link(label, path)).collect(),
-        }),
-        _ => None,
-    }
+            links: vec![link("全部卷宗", "/files"), link("全市时限", watch::PATH)],
+        },
+        Role::OrganisationAdministrator => keeper(
+            "您为本单位邀请人员、停用和交接任职。办理业务事项请切换到业务身份。",
+            &[organisations, rules, sessions],
+        ),
+        Role::SystemAdministrator => {
+            keeper("您登记单位和账号，不能查阅卷宗，也不能办理业务事项。", &[organisations, people, sessions])
+        }
+        Role::SecurityAdministrator => {
+            keeper("您提请修改职权规则，由两人同意后施行；不能查阅卷宗，也不能办理业务事项。", &[rules, people, sessions])
+        }
+        Role::AuditAdministrator => {
+            keeper("您查阅系统管理员和安全管理员办了什么，不能改动任何内容。", &[organisations, people, rules, sessions])
+        }
+        _ => return None,
+    })
 }
 
-/// Where administrators work.
-const ADMINISTRATION: &[(&str, &str)] = &[("我的会话", "/sessions")];
+/// 申请授权 — what Articles 9 and 11 say of it, and that it cannot be done here yet.
+fn application(role: Role) -> Note {
+    let gist = article(9).gist().unwrap_or_default();
+    let paragraph = |name: &str| {
+        let own = gist.lines().filter(|line| line.starts_with(name));
+        own.map(|line| format!("第九条{line}")).collect::<Vec<_>>()
+    };
+    let mut lines = match role {
+        Role::DistrictGovernment => paragraph("第三款"),
+        _ => [paragraph("第二款"), paragraph("第三款")].concat(),
+    };
+    lines.push(format!("论证应当回答的内容（第十一条）：{}", article(11).gist().unwrap_or_default().trim()));
+    lines.push("现在可以查阅授权运营目录和已有的授权。提出申请、审签和共同组织的环节还没有开通，将在下一阶段提供；在此之前请与实施机构联系办理。".to_owned());
+    let links = [
+        ("授权运营目录", "/files?subject=entry".to_owned()),
+        ("授权运营名录", "/grants".to_owned()),
+        ("办事指南", format!("/guide/{}", role.code())),
+        ("第九条", "/law/9".to_owned()),
+        ("第十一条", "/law/11".to_owned()),
+    ];
+    Note { name: "申请授权", lines, links: links.map(|(label, path)| (label.to_owned(), path)).into() }
+}
 
 /// The list of files that somebody reads of this kind: their organisation's own, or all of them.
 pub fn reads(visitor: &Visitor, subject: &str) -> (String, Filter) {
     let role = visitor.acting.role;
     let of = Filter { subject: subject.to_owned(), ..Filter::default() };
-    let readers = role == Role::Operator || ["市级部门", "区县政府"].contains(&role.name());
     if supervises(role) {
         (EVERYBODY.to_owned(), of)
-    } else if subject == "entry" && readers {
+    } else if subject == "entry" && reads_catalogue(role) {
         // What the catalogue has published: demands and applications are made from it.
         (EVERYBODY.to_owned(), Filter { state: "published".to_owned(), ..of })
     } else {
         (visitor.acting.org.clone(), of)
     }
-}
-
-/// Whom a row waits for when it waits for this visitor.
-pub fn party(visitor: &Visitor) -> String {
-    awaits(visitor.acting.role, &visitor.acting.org)
 }

@@ -13,7 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    acts, activity, answer, assets, case, files, guide, log, operation, public, sessions, sign_in, supply, tasks, watch,
+    acts, activity, answer, assets, case, competence, files, guide, log, operation, party, public, sessions, sign_in,
+    supply, tasks, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -69,6 +70,19 @@ pub fn routes(door: Door) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 各方与职权
+        .route("/organisations", get(party::organisations::show))
+        .route("/organisations/{id}", get(party::organisation::show))
+        .route("/people", get(party::people::show))
+        .route("/capacities", get(party::capacities::show).post(party::capacities::switch))
+        .route("/invitations/{token}", get(party::invitation::show).post(party::invitation::accept))
+        .route("/competence", get(competence::show))
+        .route("/competence/new", get(competence::change::fresh))
+        .route("/competence/{id}", get(competence::change::show))
+        .route("/competence/{id}/revise", get(competence::change::revise))
+        .route("/why", get(competence::why::show))
+        .route("/api/v1/competence", get(competence::json))
+        .route("/api/v1/why", get(competence::why::show))
         // 工作台
         .route("/tasks.csv", get(tasks::csv))
         .route("/tasks/city", get(watch::show))

@@ -28,6 +28,8 @@ pub struct Who {
     pub role: &'static str,
     /// 可以挂载文件
     pub supplies: bool,
+    /// 看得到全部单位和人员
+    pub keeps: bool,
 }
 
 impl Frame {
@@ -35,8 +37,9 @@ impl Frame {
         let who = visitor.map(|visitor| Who {
             org: visitor.organisation.name.clone(),
             name: visitor.person.name.clone(),
-            role: visitor.person.role.name(),
-            supplies: visitor.person.role == regulation::Role::DataProvider,
+            role: visitor.acting.role.name(),
+            keeps: crate::party::people::keeps(visitor),
+            supplies: visitor.acting.role == regulation::Role::DataProvider,
         });
         Self { title: title.into(), who, section }
     }

@@ -9,6 +9,7 @@ mod acts;
 mod answer;
 mod assets;
 mod case;
+mod competence;
 mod desk;
 mod door;
 mod files;
@@ -29,6 +30,7 @@ mod watch;
 mod basics;
 mod granting;
 mod operation;
+mod party;
 mod public;
 
 pub use door::{Clock, Door, routes};

@@ -14,13 +14,39 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
+    ("membership", "任职"),
+    ("invitation", "邀请"),
+    ("attempts", "登录失败"),
+    ("policies", "职权规则"),
 ];
 
 /// 行为 — what the timeline and the buttons call an act.
 pub const ACTS: &[(&str, &str)] = &[
     ("organisation.register", "登记单位"),
     ("person.register", "登记人员"),
+    ("person.suspend", "停用账号"),
+    ("person.resume", "恢复账号"),
+    ("person.end", "终止账号"),
     ("person.password", "更换口令"),
+    ("organisation.suspend", "停用单位"),
+    ("organisation.resume", "恢复单位"),
+    ("organisation.end", "终止单位"),
+    ("membership.begin", "开始任职"),
+    ("membership.suspend", "停用任职"),
+    ("membership.resume", "恢复任职"),
+    ("membership.end", "终止任职"),
+    ("membership.hand_over", "办理交接"),
+    ("invitation.issue", "发出邀请"),
+    ("invitation.renew", "重置口令"),
+    ("invitation.revoke", "撤回邀请"),
+    ("invitation.accept", "接受邀请"),
+    ("session.prove", "再次验证"),
+    ("session.switch", "换任职"),
+    ("policies.propose", "提请修改"),
+    ("policies.revise", "改稿"),
+    ("policies.approve", "同意"),
+    ("policies.reject", "不同意"),
+    ("policies.withdraw", "撤回"),
     ("session.begin", "登录"),
     ("session.end", "退出"),
     ("attempts.fail", "登录失败"),
@@ -107,9 +133,11 @@ pub fn known_name(code: &str) -> &'static str {
     SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
 }
 
-/// Whether files of this subject have a page.
+/// Whether whoever acted on one of these may open its page: a file, or a set of rules.
 pub fn opens(subject: &str) -> bool {
-    !known(subject).is_empty() && !["organisation", "person", "session"].contains(&subject)
+    const PAGES: [&str; 10] =
+        ["entry", "plan", "selection", "agreement", "demand", "supply", "product", "use_agreement", "credential", "policies"];
+    PAGES.contains(&subject)
 }
 
 /// The name of an act.
@@ -119,7 +147,15 @@ pub fn act(code: &str) -> &str {
 
 /// Where a file is shown.
 pub fn path(subject: &str, id: &str) -> String {
-    if subject == "demand" { format!("/operation/demands/{id}") } else { format!("/files/{subject}/{id}") }
+    match subject {
+        "demand" => format!("/operation/demands/{id}"),
+        "policies" => format!("/competence/{id}"),
+        "organisation" => format!("/organisations/{id}"),
+        "membership" => format!("/organisations/{}", id.split('~').nth(1).unwrap_or_default()),
+        "invitation" => "/organisations".to_owned(),
+        "person" => "/people".to_owned(),
+        _ => format!("/files/{subject}/{id}"),
+    }
 }
 
 fn find<'a>(names: &'a [(&str, &str)], code: &'a str) -> &'a str {
@@ -141,6 +177,7 @@ pub fn state(subject: &str, code: &str) -> String {
         "product" => named::<operation::product::State>(code),
         "use_agreement" => named::<operation::use_agreement::State>(code),
         "credential" => named::<operation::credential::State>(code),
+        "policies" => named::<regulation::competence::State>(code),
         _ => None,
     };
     name.unwrap_or_else(|| code.to_owned())

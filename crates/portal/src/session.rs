@@ -1,24 +1,15 @@
 //! 会话 — who stands at the door: a cookie's token, looked up once for every request.
 
 use axum::http::{HeaderMap, header};
-use store::party::{Organisation, Person};
-use workflow::{Acting, Refused, party};
+use workflow::{Refused, party};
 
 use crate::Door;
 
 /// The cookie's name.
 const COOKIE: &str = "shuyun_session";
 
-/// 登录者.
-#[derive(Clone, Debug)]
-pub struct Visitor {
-    /// 人员
-    pub person: Person,
-    /// 单位
-    pub organisation: Organisation,
-    /// 行为人
-    pub acting: Acting,
-}
+/// 登录者 — who they are, and as which of their memberships they act now.
+pub use party::session::Presence as Visitor;
 
 /// The token in a request's cookies.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
@@ -32,11 +23,7 @@ pub fn token(headers: &HeaderMap) -> Option<&str> {
 /// Who is signed in, if anybody.
 pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>, Refused> {
     let Some(token) = token(headers) else { return Ok(None) };
-    let Some((person, acting)) = party::session::signed_in(&door.office, token, door.now()).await? else {
-        return Ok(None);
-    };
-    let organisation = door.office.store.get::<Organisation>(&person.org).await.map_err(Refused::Unavailable)?;
-    Ok(organisation.map(|(organisation, _)| Visitor { person, organisation, acting }))
+    party::session::signed_in(&door.office, token, door.now()).await
 }
 
 /// The number of the session behind a request: the digest of its token.

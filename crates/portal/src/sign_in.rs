@@ -100,7 +100,8 @@ pub async fn submit(State(door): State<Door>, headers: HeaderMap, uri: Uri, body
     match party::session::sign_in(&door.office, (&claim.login, &claim.password), agent, door.now()).await {
         Ok((token, person)) => {
             let mut response = if program {
-                Json(json!({ "login": person.id, "name": person.name, "role": person.role.name() })).into_response()
+                Json(json!({ "login": person.id, "name": person.name, "memberships": person.memberships }))
+                    .into_response()
             } else if claim.resume.is_empty() {
                 Redirect::to("/tasks").into_response()
             } else {
@@ -144,8 +145,8 @@ pub async fn leave(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Re
 pub async fn whoami(State(door): State<Door>, headers: HeaderMap) -> Response {
     match session::visitor(&door, &headers).await {
         Ok(Some(visitor)) => Json(json!({
-            "login": visitor.person.id, "name": visitor.person.name, "post": visitor.person.post,
-            "role": visitor.person.role.name(), "organisation": visitor.organisation.name,
+            "login": visitor.person.id, "name": visitor.person.name, "post": visitor.membership.post,
+            "role": visitor.acting.role.name(), "organisation": visitor.organisation.name,
         }))
         .into_response(),
         Ok(None) => answer::as_problem(&session::unknown("没有登录")),

@@ -204,7 +204,7 @@ async fn page(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page {
         csv: asked.at("/tasks.csv"),
         json: asked.at("/api/v1/tasks"),
         asked: asked.clone(),
-        desk: if filtered || asked.page() > 1 { Desk::default() } else { desk::of(door, &visitor).await? },
+        desk: if filtered || asked.page() > 1 { Desk::of_nothing_else(&visitor) } else { desk::of(door, &visitor).await? },
     };
     Ok(answer::page(&page))
 }

@@ -20,10 +20,12 @@ mod words;
 
 pub mod basics;
 pub mod granting;
+pub mod guide;
 pub mod operation;
 pub mod supervision;
 
 mod calendar;
+pub mod competence;
 mod party;
 pub mod procedure;
 mod provision;
@@ -31,8 +33,10 @@ mod terms;
 mod traceability;
 
 pub use calendar::{Calendar, Day, Due, Skipped, WorkingDays};
-pub use party::{Nature, Role, Uscc, UsccFault};
+pub use party::{Level, Nature, Role, STANDING, Standing, StandingAct, Uscc, UsccFault};
 pub use procedure::Procedure;
 pub use provision::{Instrument, Kind, Provision, Violation, article};
 pub use terms::{Entry, Layer, Period, Term, Terms, Unit, Value};
 pub use traceability::{UNCODED, uncoded};
+#[doc(hidden)]
+pub use words::snake;

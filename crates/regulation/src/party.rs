@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Instrument, Provision, Violation, article};
+use crate::{
+    Instrument, Procedure, Provision, Violation, article,
+    procedure::{self, step},
+};
 
 words! {
     /// 身份 — the capacity in which a party acts.
@@ -20,14 +23,105 @@ words! {
         BusinessEntity = "经营主体",
         /// Adopts the implementation plan by collective decision (Article 13).
         MunicipalGovernment = "市人民政府",
+        /// Applies for a grant in its own sector or for a scenario (Article 9).
+        MunicipalDepartment = "市级部门",
+        /// Applies for a grant by scenario, and by nothing else (Articles 8 and 9).
+        DistrictGovernment = "区县政府",
         /// Reads everything and changes nothing.
         Auditor = "监督审计",
-        /// Keeps organisations and accounts; holds no business role (三员分立).
-        Administrator = "平台管理员",
+        /// Brings people of its own organisation in, and sees them out.
+        OrganisationAdministrator = "单位管理员",
+        /// 三员之一: keeps organisations and accounts; holds no business role.
+        SystemAdministrator = "系统管理员",
+        /// 三员之一: proposes who may do what; holds no business role.
+        SecurityAdministrator = "安全管理员",
+        /// 三员之一: reads what the other two did; changes nothing, holds no business role.
+        AuditAdministrator = "审计管理员",
         /// The platform's clock: finds what is overdue and escalates it; decides nothing.
         Clock = "平台时限服务",
+        /// The program itself while a platform is founded; nobody signs in as it.
+        Founder = "建库程序",
     }
 }
+
+impl Role {
+    /// 三员 — who keeps the platform; separate people, without any business of their own (三员分立).
+    pub const KEEPERS: [Self; 3] = [Self::SystemAdministrator, Self::SecurityAdministrator, Self::AuditAdministrator];
+
+    /// 邀请 — whom this role may bring in: administrators bring in their own people, keepers other keepers
+    /// but never their own kind, and the program whoever it founds with.
+    pub fn invites(self, invited: Self) -> bool {
+        match self {
+            Self::OrganisationAdministrator => !Self::KEEPERS.contains(&invited) && !invited.is_the_program(),
+            Self::SystemAdministrator => {
+                matches!(
+                    invited,
+                    Self::OrganisationAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator
+                )
+            }
+            Self::SecurityAdministrator => invited == Self::SystemAdministrator,
+            Self::Founder => !invited.is_the_program(),
+            _ => false,
+        }
+    }
+
+    /// 分立 — whether one person may hold both: a keeper holds nothing else.
+    pub fn goes_with(self, other: Self) -> bool {
+        self == other || !(Self::KEEPERS.contains(&self) || Self::KEEPERS.contains(&other))
+    }
+
+    /// Whether this is the program and not a party: nobody holds it, nobody signs in as it.
+    pub const fn is_the_program(self) -> bool {
+        matches!(self, Self::Clock | Self::Founder)
+    }
+}
+
+words! {
+    /// 层级 — at which level of administration an organisation stands.
+    pub enum Level {
+        Provincial = "省级",
+        Municipal = "市级",
+        District = "区县级",
+        /// Enterprises and others that stand at none.
+        None = "不分层级",
+    }
+}
+
+words! {
+    /// 状况 — whether an organisation, an account or a membership counts now.
+    pub enum Standing {
+        InForce = "在用",
+        Suspended = "停用",
+        Ended = "已终止",
+    }
+}
+
+words! {
+    /// 状况变更.
+    pub enum StandingAct {
+        Suspend = "停用",
+        Resume = "恢复",
+        End = "终止",
+    }
+}
+
+impl procedure::State for Standing {}
+
+/// 办理程序 — how organisations, accounts and memberships cease and resume; ended is for good.
+#[rustfmt::skip] // It is a table; let it look like one.
+pub const STANDING: Procedure<Standing, StandingAct> = {
+    use {Role::*, Standing::*, StandingAct::*};
+    Procedure(&[
+        step(InForce,   Suspend, SystemAdministrator,       Suspended, Provision::PLATFORM),
+        step(InForce,   Suspend, OrganisationAdministrator, Suspended, Provision::PLATFORM),
+        step(Suspended, Resume,  SystemAdministrator,       InForce,   Provision::PLATFORM),
+        step(Suspended, Resume,  OrganisationAdministrator, InForce,   Provision::PLATFORM),
+        step(InForce,   End,     SystemAdministrator,       Ended,     Provision::PLATFORM),
+        step(InForce,   End,     OrganisationAdministrator, Ended,     Provision::PLATFORM),
+        step(Suspended, End,     SystemAdministrator,       Ended,     Provision::PLATFORM),
+        step(Suspended, End,     OrganisationAdministrator, Ended,     Provision::PLATFORM),
+    ])
+};
 
 words! {
     /// 主体性质 — what kind of organisation it is.
@@ -138,6 +232,11 @@ impl Uscc {
             Err(UsccFault::Check(right)) => Self::parse(&format!("{first_17}{right}")),
             other => other,
         }
+    }
+
+    /// 登记管理机关行政区划 — digits 3 to 8: where the code was given (GB/T 2260).
+    pub fn region(&self) -> &str {
+        self.0.get(2..8).unwrap_or_default()
     }
 
     /// The code as text.

@@ -87,6 +87,30 @@ impl Provision {
         Self { item: number, ..self }
     }
 
+    /// Reads a provision as [`fmt::Display`] writes it: 第二十三条第一款, 平台规则.
+    pub fn read(text: &str) -> Option<Self> {
+        if text == Instrument::Platform.name() {
+            return Some(Self::PLATFORM);
+        }
+        let (instrument, rest) = match text.strip_prefix('《') {
+            Some(rest) => rest.split_once('》').and_then(|(name, rest)| Some((Instrument::named(name)?, rest)))?,
+            None => (Instrument::Measures, text),
+        };
+        let part = |rest: &mut &str, unit: char| {
+            let (words, after) = rest.strip_prefix('第')?.split_once(unit)?;
+            let number = (1..10_000).find(|number| chinese(*number) == words)?;
+            *rest = after;
+            Some(number)
+        };
+        let mut rest = rest;
+        let article = part(&mut rest, '条')?;
+        let paragraph = part(&mut rest, '款').unwrap_or(0);
+        let item = part(&mut rest, '项').unwrap_or(0);
+        let read = Self { instrument, article, paragraph: paragraph.try_into().ok()?, item: item.try_into().ok()? };
+        let known = instrument != Instrument::Measures || GIST.len() >= usize::from(article);
+        (rest.is_empty() && known).then_some(read)
+    }
+
     /// The number of the article, where it is one of the Measures.
     pub fn measures_article(self) -> Option<u16> {
         (self.instrument == Instrument::Measures).then_some(self.article)
@@ -187,6 +211,24 @@ mod tests {
         assert_eq!(article(10).item(5).to_string(), "第十条第五项");
         assert_eq!(Instrument::CivilCode.article(203).to_string(), "《中华人民共和国民法典》第二百零三条");
         assert_eq!(Provision::PLATFORM.to_string(), "平台规则");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_nothing_else_is() {
+        let written = [
+            article(23).paragraph(1),
+            article(10).item(5),
+            article(37),
+            Provision::PLATFORM,
+            Instrument::CivilCode.article(203),
+        ];
+        for provision in written {
+            assert_eq!(Provision::read(&provision.to_string()), Some(provision), "{provision}");
+        }
+        for text in ["", "第二十三", "第二十三条第一", "第三十八条", "第〇条", "《某法》第一条", "第一条等"]
+        {
+            assert_eq!(Provision::read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -23,6 +23,16 @@ macro_rules! words {
                 match self { $(Self::$word => $name),+ }
             }
 
+            /// 代码 — what rows and programs carry.
+            pub fn code(self) -> String {
+                $crate::snake(match self { $(Self::$word => stringify!($word)),+ })
+            }
+
+            /// The value of this code.
+            pub fn coded(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.code() == code)
+            }
+
             /// The value of this official name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|word| word.name() == name)
@@ -35,4 +45,17 @@ macro_rules! words {
             }
         }
     };
+}
+
+/// `FormalReview` as `formal_review`, the way serde writes it.
+#[doc(hidden)]
+pub fn snake(word: &str) -> String {
+    let mut code = String::with_capacity(word.len() + 2);
+    for (place, letter) in word.chars().enumerate() {
+        if letter.is_uppercase() && place > 0 {
+            code.push('_');
+        }
+        code.extend(letter.to_lowercase());
+    }
+    code
 }

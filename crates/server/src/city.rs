@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use regulation::{
-    Nature, Role, Uscc,
+    Level, Nature, Role, Uscc,
     basics::catalogue::Content,
     granting::{
         agreement::Clauses,
@@ -26,6 +26,8 @@ pub struct City {
     pub organisations: Vec<Organisation>,
     /// 人员
     pub people: Vec<Person>,
+    /// 又一任职
+    pub memberships: Vec<Membership>,
     /// 目录条目
     pub entry: Content,
     /// 实施方案
@@ -55,17 +57,22 @@ pub struct Organisation {
     pub uscc: Uscc,
     /// 性质
     pub nature: Nature,
+    /// 层级
+    pub level: Level,
     /// 身份
     pub roles: Vec<Role>,
 }
 
-/// 人员.
+/// 人员 — with their first membership.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Person {
     /// 账号
     pub id: String,
     /// 姓名
     pub name: String,
+    /// 电子邮箱
+    #[serde(default)]
+    pub mail: String,
     /// 单位
     pub org: String,
     /// 身份
@@ -105,10 +112,24 @@ pub struct Product {
     pub summary: String,
 }
 
+/// 又一任职 — of somebody who acts for more than one, or as more than one.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Membership {
+    /// 账号
+    pub person: String,
+    /// 单位
+    pub org: String,
+    /// 身份
+    pub role: Role,
+    /// 岗位
+    pub post: String,
+}
+
 #[derive(Deserialize)]
 struct Register {
     organisation: Vec<Organisation>,
     person: Vec<Person>,
+    membership: Vec<Membership>,
 }
 
 #[derive(Deserialize)]
@@ -133,6 +154,7 @@ impl City {
         Ok(Self {
             organisations: register.organisation,
             people: register.person,
+            memberships: register.membership,
             entry: read("entry.toml", include_str!("../../../sample-city/entry.toml"))?,
             plan: plan.sections,
             selection: read("selection.toml", include_str!("../../../sample-city/selection.toml"))?,

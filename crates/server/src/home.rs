@@ -25,8 +25,8 @@ use workflow::{Channel, Entropy, Office, Setting};
 
 use crate::Fault;
 
-/// The format of a home that this program makes and reads.
-const FORMAT: u32 = 1;
+/// The format of a home that this program makes and reads. Since 2, people act by their memberships.
+const FORMAT: u32 = 2;
 /// The name under which roots are signed.
 const ORIGIN: &str = "shuyun.jinchuan.example";
 /// The masking key that a new home has.
@@ -79,6 +79,9 @@ impl Home {
         if plate.format > FORMAT {
             return Err(Fault::NewerHome { home: path.to_owned(), found: plate.format, known: FORMAT });
         }
+        if plate.format < FORMAT {
+            return Err(Fault::OlderHome { home: path.to_owned(), found: plate.format, known: FORMAT });
+        }
         Ok(Self { path: path.to_owned(), database: database.map(str::to_owned).or(plate.database) })
     }
 
@@ -91,14 +94,15 @@ impl Home {
         let keys = self.path.join("keys");
         let seed = self.secret(&keys.join("signing.seed"))?;
         let signer = SigningKey::from_seed(ORIGIN, &seed).map_err(|why| self.damaged(why.to_string()))?;
-        Ok(Office::open(Setting {
+        let setting = Setting {
             store: Store::open(&database).await?,
             lake: lake::Lake::open_with_keys(&self.path.join("lake"), self.masking_keys(&keys)?)?,
             channel: Channel::open(&self.path.join("channel"))?,
             calendar: Calendar::built_in(),
             signer,
             entropy: entropy(),
-        }))
+        };
+        Office::open(setting).await.map_err(Fault::from)
     }
 
     /// Keeps this home for this program, for as long as what is returned lives: the database may be

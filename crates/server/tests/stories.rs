@@ -292,7 +292,7 @@ impl Town {
             "另一提供单位" => "huangong",
             "运营机构" => "yunying",
             "经营主体" => "rongchuang",
-            "平台管理员" => "guanli",
+            "系统管理员" => "guanli",
             unknown => panic!("故事里的行为人“{unknown}”没有人认识"),
         };
         if let Some(client) = self.clients.get(login) {

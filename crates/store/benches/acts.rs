@@ -143,6 +143,7 @@ fn act(command: &str) -> Entry {
         act: "demand.submit".into(),
         subject: format!("demand/XQ-{command}"),
         basis: "第二十三条第一款".into(),
+        policies: "规则的摘要".into(),
         outcome: Outcome::Done,
         command: command.into(),
         digest: Algorithm::Sha256.leaf(command.as_bytes()),

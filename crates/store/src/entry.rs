@@ -54,6 +54,8 @@ pub struct Entry {
     pub subject: String,
     /// 依据
     pub basis: String,
+    /// 职权规则 — the digest of the set in force by which it was decided who may do this.
+    pub policies: String,
     /// 结果
     pub outcome: Outcome,
     /// 请求编号 — unique in its log.
@@ -142,6 +144,8 @@ pub(crate) struct Leaf {
     pub act: String,
     pub subject: String,
     pub basis: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub policies: String,
     pub outcome: Outcome,
     pub cmd: String,
     pub sha256: String,
@@ -191,6 +195,7 @@ impl Leaf {
             act: entry.act.clone(),
             subject: entry.subject.clone(),
             basis: entry.basis.clone(),
+            policies: entry.policies.clone(),
             outcome: entry.outcome,
             cmd: entry.command.clone(),
             sha256: commitments.sha256.clone(),
@@ -224,6 +229,8 @@ pub struct Event {
     pub subject: String,
     /// 依据
     pub basis: String,
+    /// 职权规则 — the digest of the set that was in force.
+    pub policies: String,
     /// 结果
     pub outcome: Outcome,
     /// 内容；已依法删除的为空，被改得读不懂的也为空（重放会指出）
@@ -262,6 +269,7 @@ impl Event {
             act: head.act,
             subject: head.subject,
             basis: head.basis,
+            policies: head.policies,
             outcome: head.outcome,
             detail,
             leaf,

@@ -15,7 +15,9 @@ mod schema;
 mod statements;
 mod writer;
 
+pub mod approval;
 pub mod basics;
+pub mod competence;
 pub mod granting;
 pub mod list;
 pub mod operation;

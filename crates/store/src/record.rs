@@ -28,6 +28,16 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync {
         Vec::new()
     }
 
+    /// 所关的人 — whose own affair it is: their session, their membership.
+    fn concerns(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// 提交人 — who brought it to where it stands, and therefore does not decide on it.
+    fn submitted_by(&self) -> Option<&str> {
+        None
+    }
+
     /// 待谁办理 — as [`awaits`] writes it, empty for nobody.
     fn awaits(&self) -> String {
         String::new()

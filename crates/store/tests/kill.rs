@@ -230,6 +230,7 @@ fn act(command: &str, tally: &str, count: i64) -> Entry {
         act: "own.write".into(),
         subject: format!("own/{command}"),
         basis: "第二十三条第一款".into(),
+        policies: "规则的摘要".into(),
         outcome: Outcome::Done,
         command: command.into(),
         digest: Algorithm::Sha256.leaf(command.as_bytes()),

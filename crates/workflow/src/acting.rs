@@ -12,6 +12,8 @@ pub struct Acting {
     pub org: String,
     /// 身份
     pub role: Role,
+    /// 岗位
+    pub post: String,
     /// 时间 — read once, at the door.
     pub at: Timestamp,
 }
@@ -19,7 +21,17 @@ pub struct Acting {
 impl Acting {
     /// 平台时限服务 — the clock itself: it escalates, and can do nothing else.
     pub fn clock(at: Timestamp) -> Self {
-        Self { person: "clock".into(), org: "platform".into(), role: Role::Clock, at }
+        Self { person: "clock".into(), org: "platform".into(), role: Role::Clock, post: String::new(), at }
+    }
+
+    /// 建库程序 — the program while it founds a platform.
+    pub fn founder(at: Timestamp) -> Self {
+        Self { person: "founder".into(), org: "platform".into(), role: Role::Founder, post: String::new(), at }
+    }
+
+    /// 门 — the clock's service at the door: it counts who tries in vain.
+    pub(crate) fn door(at: Timestamp) -> Self {
+        Self { person: "door".into(), ..Self::clock(at) }
     }
 
     /// 今天 — the civil day in the city (UTC+8).

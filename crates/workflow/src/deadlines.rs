@@ -1,7 +1,7 @@
 //! 时限 — finds what is overdue and escalates it. It passes nothing: there is no deemed approval.
 
 use jiff::{Timestamp, civil::Date};
-use regulation::{Provision, Role, article};
+use regulation::{Provision, article};
 use store::{
     Row,
     list::Place,
@@ -50,7 +50,7 @@ timed! {
 
 /// 督办 — the term has passed: it is said aloud, and nothing else changes.
 pub(crate) async fn escalate<R: Timed>(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
-    file.only(Role::Clock, "督办逾期事项")?;
+    file.entitled(&format!("{}.escalate", R::SUBJECT), "督办逾期事项")?;
     let mut record: R = file.read(R::NAME, id).await?;
     let today = file.today();
     let Some(due) = missed(&mut record, today) else {

@@ -1,6 +1,6 @@
 //! 卷宗 — what an act has open: what it read, what it means to change. Dropped, it leaves no trace.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use regulation::{
@@ -9,9 +9,13 @@ use regulation::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Fault, Record, Write, record};
+use store::{Fault, Record, Write, competence::InForce, record};
 
-use crate::{Acting, Office, Refused, office::Seal, refused::Overreach};
+use crate::{
+    Acting, Office, Refused,
+    competence::{Competence, Subject},
+    office::{Seal, Standing},
+};
 
 /// 卷宗.
 pub struct File<'a> {
@@ -19,6 +23,8 @@ pub struct File<'a> {
     pub office: &'a Office,
     /// 行为人
     pub acting: &'a Acting,
+    /// 职权规则 — in force when the file was opened; the commit fails as stale where another is by then.
+    standing: Arc<Standing>,
     reads: BTreeMap<String, i64>,
     writes: BTreeMap<String, Write>,
 }
@@ -28,6 +34,7 @@ pub struct Recorded {
     pub(crate) act: String,
     pub(crate) subject: String,
     pub(crate) basis: String,
+    pub(crate) policies: String,
     pub(crate) detail: Value,
     pub(crate) reply: Value,
     pub(crate) reads: Vec<(String, i64)>,
@@ -37,7 +44,9 @@ pub struct Recorded {
 
 impl<'a> File<'a> {
     pub(crate) fn open(office: &'a Office, acting: &'a Acting) -> Self {
-        Self { office, acting, reads: BTreeMap::new(), writes: BTreeMap::new() }
+        let standing = office.standing();
+        let reads = [(record::key::<InForce>(InForce::ID), standing.version)].into();
+        Self { office, acting, standing, reads, writes: BTreeMap::new() }
     }
 
     /// Reads a record that must be there.
@@ -49,7 +58,8 @@ impl<'a> File<'a> {
     pub async fn find<R: Record>(&mut self, id: &str) -> Result<Option<R>, Refused> {
         let found = self.office.store.get::<R>(id).await.map_err(Refused::unavailable)?;
         let version = found.as_ref().map_or(0, |(_, version)| *version);
-        self.reads.insert(record::key::<R>(id), version);
+        // The first reading counts: what has changed between two of them makes the commit stale.
+        self.reads.entry(record::key::<R>(id)).or_insert(version);
         Ok(found.map(|(record, _)| record))
     }
 
@@ -61,7 +71,7 @@ impl<'a> File<'a> {
         Ok(())
     }
 
-    /// 环节 — the step this act takes, if the law knows it for this role and the record names this organisation.
+    /// 环节 — the step this act takes, if the law knows it now for this role and this person may take it.
     pub fn step<S, A, R>(
         &self,
         procedure: &Procedure<S, A>,
@@ -70,22 +80,25 @@ impl<'a> File<'a> {
     ) -> Result<&'static Step<S, A>, Refused>
     where
         S: State,
-        A: Copy + PartialEq + std::fmt::Display,
+        A: Copy + PartialEq + std::fmt::Display + Serialize,
         R: Record,
     {
         let step = procedure.step(state, act, self.acting.role)?;
-        let ours = record.parties().contains(&(self.acting.role, self.acting.org.as_str()));
-        if ours { Ok(step) } else { Err(Overreach::Foreign.into()) }
+        let code = serde_json::to_value(act).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
+        let subject = Subject::of(record);
+        self.competence().check(self.acting, &format!("{}.{code}", R::SUBJECT), &act.to_string(), &subject)?;
+        Ok(step)
     }
 
-    /// 身份 — for acts that begin something, before there is a record to stand in.
-    pub fn only(&self, role: regulation::Role, to: &'static str) -> Result<(), Refused> {
-        if self.acting.role == role { Ok(()) } else { Err(Overreach::Unentitled(self.acting.role, to).into()) }
+    /// 身份 — for acts that begin something, before there is a record to stand in. `to` says it in words.
+    pub fn entitled(&self, act: &str, to: &str) -> Result<(), Refused> {
+        let subject = Subject::begun_by(self.acting, act.split('.').next().unwrap_or_default());
+        Ok(self.competence().check(self.acting, act, to, &subject)?)
     }
 
-    /// 回避 — nobody adopts what they submitted themselves.
-    pub fn not_by(&self, submitted_by: Option<&str>) -> Result<(), Refused> {
-        if submitted_by == Some(self.acting.person.as_str()) { Err(Overreach::Own.into()) } else { Ok(()) }
+    /// 职权规则 — those that this act is decided by.
+    pub fn competence(&self) -> &Competence {
+        &self.standing.competence
     }
 
     /// 期限 — until when a case may stand in `state`, counted from today.
@@ -121,15 +134,18 @@ impl<'a> File<'a> {
         basis: Provision,
         detail: &impl Serialize,
     ) -> Result<Recorded, Refused> {
+        let act = format!("{}.{act}", R::SUBJECT);
+        self.competence().check(self.acting, &act, &act, &Subject::of(subject))?;
         let write = self.writes.get(&record::key::<R>(subject.id()));
         let due = write.map(|write| write.due.clone()).filter(|due| !due.is_empty());
         let reply = json!({ "id": subject.id(), "subject": R::SUBJECT, "state": state, "basis": basis.to_string(), "due": due });
         let detail = serde_json::to_value(detail)
-            .map_err(|why| Refused::unavailable(Fault::Corrupt { what: act.to_owned(), why: why.to_string() }))?;
+            .map_err(|why| Refused::unavailable(Fault::Corrupt { what: act.clone(), why: why.to_string() }))?;
         Ok(Recorded {
-            act: format!("{}.{act}", R::SUBJECT),
+            act,
             subject: record::key::<R>(subject.id()),
             basis: basis.to_string(),
+            policies: self.standing.competence.digest.clone(),
             detail: json!({ "said": detail, "state": state }),
             reply,
             reads: self.reads.into_iter().collect(),

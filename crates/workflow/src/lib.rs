@@ -6,7 +6,9 @@
 //! changed meanwhile, the store says so and the act is simply performed again on what is now there.
 
 mod acting;
+pub mod approval;
 mod channel;
+pub mod competence;
 mod deadlines;
 mod file;
 mod office;

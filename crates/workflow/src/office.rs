@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use ledger::note::SigningKey;
 use regulation::Calendar;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use store::{Entry, Fault, Log, Outcome, Store};
+use store::{
+    Entry, Fault, Log, Outcome, Record as _, Store,
+    competence::{InForce, Policies},
+};
 use tokio::sync::Semaphore;
 
 use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
+    competence::Competence,
     party::{attempts::Queues, password::AT_ONCE, session::Seen},
     refused::Overtaken,
 };
@@ -37,6 +42,8 @@ pub struct Office {
     pub calendar: Arc<Calendar>,
     /// 树根签名密钥
     pub signer: Arc<SigningKey>,
+    /// 现行职权规则
+    standing: Arc<ArcSwap<Standing>>,
     /// 口令摘要的名额
     pub(crate) hashing: Arc<Semaphore>,
     /// 登录的排队
@@ -44,6 +51,12 @@ pub struct Office {
     /// 会话的最近活动
     pub(crate) seen: Seen,
     entropy: Entropy,
+}
+
+/// 现行 — the rules in force, and the version of the row that says which they are.
+pub(crate) struct Standing {
+    pub version: i64,
+    pub competence: Arc<Competence>,
 }
 
 /// 设置 — what an office is opened with.
@@ -104,8 +117,14 @@ pub(crate) struct Seal<'a> {
 }
 
 impl Office {
-    /// Opens the office.
-    pub fn open(setting: Setting) -> Self {
+    /// Opens the office, with the rules that are in force in its store.
+    pub async fn open(setting: Setting) -> Result<Self, Refused> {
+        let office = Self::furnished(setting);
+        office.refresh().await?;
+        Ok(office)
+    }
+
+    fn furnished(setting: Setting) -> Self {
         let Setting { store, lake, channel, calendar, signer, entropy } = setting;
         Self {
             store,
@@ -113,6 +132,10 @@ impl Office {
             channel,
             entropy,
             gate: Arc::default(),
+            standing: Arc::new(ArcSwap::from_pointee(Standing {
+                version: 0,
+                competence: Arc::new(Competence::built_in()),
+            })),
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
@@ -148,20 +171,47 @@ impl Office {
             };
             let (entry, secret) = match carried {
                 Ok(recorded) => (recorded.entry(seal), recorded.secret),
-                Err(Refused::Against(notice)) => (refusal(request, &notice, seal)?, None),
+                Err(Refused::Against(notice)) => (refusal(request, &notice, &self.standing().competence, seal)?, None),
                 Err(other) => return Err(other),
             };
             let changed: Vec<String> = entry.writes.iter().map(|write| write.key.clone()).collect();
             match self.store.commit(Log::Control, entry).await {
                 Ok(committed) => {
+                    if changed.iter().any(|key| key.starts_with(InForce::SUBJECT)) {
+                        self.refresh().await?;
+                    }
                     self.gate.forget(&changed.iter().map(String::as_str));
                     return answer(committed, secret);
                 }
-                Err(Fault::Stale) => {}
+                Err(Fault::Stale) => self.refresh().await?,
                 Err(fault) => return Err(Refused::unavailable(fault)),
             }
         }
         Err(Refused::unavailable(Fault::Stale))
+    }
+
+    /// 现行职权规则.
+    pub fn competence(&self) -> Arc<Competence> {
+        self.standing().competence.clone()
+    }
+
+    pub(crate) fn standing(&self) -> Arc<Standing> {
+        self.standing.load_full()
+    }
+
+    /// Looks again which rules are in force; another server may have put others there.
+    async fn refresh(&self) -> Result<(), Refused> {
+        let found = self.store.get::<InForce>(InForce::ID).await.map_err(Refused::unavailable)?;
+        let Some((pointer, version)) = found.filter(|(_, version)| *version != self.standing().version) else {
+            return Ok(());
+        };
+        let corrupt = |why: String| Refused::unavailable(Fault::Corrupt { what: "职权规则".into(), why });
+        let policies = self.store.get::<Policies>(&pointer.policies).await.map_err(Refused::unavailable)?;
+        let Some((policies, _)) = policies else { return Err(corrupt(format!("没有{}", pointer.policies))) };
+        let competence = Competence::read(&policies.files)
+            .map_err(|flaws| corrupt(flaws.first().map(ToString::to_string).unwrap_or_default()))?;
+        self.standing.store(Arc::new(Standing { version, competence: Arc::new(competence) }));
+        Ok(())
     }
 
     /// What has been done to the request's file since `seen`.
@@ -203,6 +253,7 @@ impl Seal<'_> {
             act: recorded.act.clone(),
             subject: recorded.subject.clone(),
             basis: recorded.basis.clone(),
+            policies: recorded.policies.clone(),
             outcome,
             command: self.command,
             digest: self.digest,
@@ -216,7 +267,7 @@ impl Seal<'_> {
 }
 
 /// 不予办理也记录 — the refusal is an event too, with its basis.
-fn refusal(request: &Request, notice: &Notice, seal: Seal<'_>) -> Result<Entry, Refused> {
+fn refusal(request: &Request, notice: &Notice, competence: &Competence, seal: Seal<'_>) -> Result<Entry, Refused> {
     let corrupt = |why: serde_json::Error| Fault::Corrupt { what: "答复".into(), why: why.to_string() };
     let acting = seal.acting;
     Ok(Entry {
@@ -227,6 +278,7 @@ fn refusal(request: &Request, notice: &Notice, seal: Seal<'_>) -> Result<Entry, 
         act: request.name(),
         subject: request.subject(),
         basis: notice.basis.clone(),
+        policies: competence.digest.clone(),
         outcome: Outcome::Refused,
         command: seal.command,
         digest: seal.digest,

@@ -1,62 +1,75 @@
-//! 各方 — organisations and people are registered; they sign in with passwords, under sessions.
+//! 各方 — organisations are registered, people invited; they act as one of their memberships, under sessions.
 
 pub mod attempts;
+pub mod invitation;
+pub mod membership;
+pub mod organisation;
 pub mod password;
+pub mod person;
 pub mod session;
 
-use jiff::Timestamp;
-use regulation::{Nature, Provision, Role, Uscc};
-use serde::{Deserialize, Serialize};
-use store::party::{Appointment, Organisation, Person};
+use regulation::{Provision, Role};
+use store::party::Appointment;
 
-use crate::{Acting, File, Recorded, Refused};
+use crate::{File, Refused};
 
 /// The roles that the city has exactly one holder of.
-const APPOINTED: [Role; 2] = [Role::ImplementingAgency, Role::MunicipalGovernment];
+pub(crate) const APPOINTED: [Role; 2] = [Role::ImplementingAgency, Role::MunicipalGovernment];
 
-/// 登记单位.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RegisterOrganisation {
-    /// 编号
-    pub id: String,
-    /// 名称
-    pub name: String,
-    /// 统一社会信用代码
-    pub uscc: Uscc,
-    /// 主体性质
-    pub nature: Nature,
-    /// 身份
-    pub roles: Vec<Role>,
-}
-
-/// 登记人员 — the password comes as its hash, never in the clear.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RegisterPerson {
-    /// 账号
-    pub id: String,
-    /// 姓名
-    pub name: String,
-    /// 单位
-    pub org: String,
-    /// 身份
-    pub role: Role,
-    /// 岗位
-    pub post: String,
-    /// 口令（Argon2id）
-    pub password: String,
-}
-
-/// 不予登记.
+/// 不予办理 — of organisations, people and memberships.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-enum Fault {
+pub enum Fault {
+    /// 已经登记
     #[error("“{0}”已经登记")]
     Taken(String),
+    /// 信用代码重复
+    #[error("统一社会信用代码 {0} 已由另一单位登记")]
+    SameCode(String),
+    /// 编号不合格式
+    #[error("“{0}”不能作编号：用2至32个小写字母、数字或者连字符，以字母开头")]
+    Unnameable(String),
+    /// 没有写
+    #[error("没有填写{0}")]
+    Blank(&'static str),
+    /// 太长
+    #[error("{0}最多{1}个字")]
+    Long(&'static str, usize),
+    /// 邮箱不合格式
+    #[error("“{0}”不是电子邮箱地址")]
+    Mail(String),
+    /// 已由另一单位担任
     #[error("{0}已由另一单位担任")]
     Occupied(Role),
+    /// 单位没有这一身份
     #[error("“{0}”没有{1}的身份")]
     NotTheirs(String, Role),
+    /// 全市还没有
     #[error("全市还没有确定{0}")]
     Vacant(Role),
+    /// 三员分立
+    #[error("三员分立：任{0}的人不能再任{1}")]
+    NotSeparate(Role, Role),
+    /// 不能邀请这一身份
+    #[error("{0}不能邀请{1}")]
+    Uninvited(Role, Role),
+    /// 不在用
+    #[error("{0}“{1}”{2}")]
+    NotInForce(&'static str, String, regulation::Standing),
+    /// 邀请失效
+    #[error("这一邀请不存在、已经用过、已经撤回或者已经到期")]
+    NoInvitation,
+    /// 不是本人
+    #[error("这一邀请是给“{0}”的，请以该账号登录后接受")]
+    SomebodyElses(String),
+    /// 还有别处的任职
+    #[error("“{0}”在几个单位任职，本单位不能重置其口令")]
+    ActsElsewhere(String),
+    /// 交接对象不合
+    #[error("交接给的任职应当在用，且与交出的单位、身份相同")]
+    NoSuccessor,
+    /// 最后一名
+    #[error("这是在用的最后一名{0}，停用之后就没有人能办了")]
+    Last(Role),
 }
 
 impl regulation::Violation for Fault {
@@ -69,45 +82,16 @@ impl regulation::Violation for Fault {
 
     fn advice(&self) -> String {
         match self {
-            Self::Vacant(_) => "请平台管理员先登记",
-            _ => "请核对后重新登记",
+            Self::Vacant(_) => "请系统管理员先登记",
+            Self::NotSeparate(..) => "请另外指定一人",
+            Self::NoInvitation => "请向邀请人要一份新的邀请",
+            Self::ActsElsewhere(_) => "请安全管理员重置",
+            Self::Last(_) => "请先邀请另一名，再停用这一名",
+            Self::NotInForce(..) => "请系统管理员或者单位管理员恢复后再办",
+            _ => "请核对后重新办理",
         }
         .to_owned()
     }
-}
-
-/// 登记单位 — by the administrator; a role that the city has once is given once.
-pub async fn register_organisation(mut file: File<'_>, ask: &RegisterOrganisation) -> Result<Recorded, Refused> {
-    file.only(Role::Administrator, "登记单位")?;
-    if file.find::<Organisation>(&ask.id).await?.is_some() {
-        return Err(Fault::Taken(ask.name.clone()).into());
-    }
-    let RegisterOrganisation { id, name, uscc, nature, roles } = ask.clone();
-    for role in roles.iter().filter(|role| APPOINTED.contains(role)) {
-        if file.find::<Appointment>(role.name()).await?.is_some() {
-            return Err(Fault::Occupied(*role).into());
-        }
-        file.write(&Appointment { id: role.name().to_owned(), org: id.clone() })?;
-    }
-    let organisation = Organisation { id, name, uscc, nature, roles };
-    file.write(&organisation)?;
-    file.record("register", &organisation, "已登记", Provision::PLATFORM, &ask.name)
-}
-
-/// 登记人员 — in a role that their organisation has.
-pub async fn register_person(mut file: File<'_>, ask: &RegisterPerson) -> Result<Recorded, Refused> {
-    file.only(Role::Administrator, "登记人员")?;
-    let organisation: Organisation = file.read("单位", &ask.org).await?;
-    if !organisation.roles.contains(&ask.role) {
-        return Err(Fault::NotTheirs(organisation.name, ask.role).into());
-    }
-    if file.find::<Person>(&ask.id).await?.is_some() {
-        return Err(Fault::Taken(ask.id.clone()).into());
-    }
-    let RegisterPerson { id, name, org, role, post, password } = ask.clone();
-    let person = Person { id, name, org, role, post, password };
-    file.write(&person)?;
-    file.record("register", &person, "已登记", Provision::PLATFORM, &person.id)
 }
 
 /// The organisation that holds a role of which the city has one.
@@ -116,7 +100,36 @@ pub(crate) async fn holder(file: &mut File<'_>, role: Role) -> Result<String, Re
     appointment.map(|appointment| appointment.org).ok_or_else(|| Fault::Vacant(role).into())
 }
 
-/// Acting as this person.
-pub fn acting_as(person: &Person, at: Timestamp) -> Acting {
-    Acting { person: person.id.clone(), org: person.org.clone(), role: person.role, at }
+/// 编号 — what addresses and records call an organisation or an account.
+pub(crate) fn number(text: &str) -> Result<(), Fault> {
+    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let right = (2..=32).contains(&text.len())
+        && text.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && text.chars().all(fits);
+    if right { Ok(()) } else { Err(Fault::Unnameable(text.chars().take(40).collect())) }
+}
+
+/// A text that must be there and not be endless, trimmed.
+pub(crate) fn text(what: &'static str, text: &str, longest: usize) -> Result<String, Fault> {
+    let plain: String = text.trim().chars().filter(|letter| !letter.is_control()).collect();
+    match plain.chars().count() {
+        0 => Err(Fault::Blank(what)),
+        length if length > longest => Err(Fault::Long(what, longest)),
+        _ => Ok(plain),
+    }
+}
+
+/// An address that mail can be sent to; empty where there is none.
+pub(crate) fn mail(text: &str) -> Result<String, Fault> {
+    let mail = text.trim();
+    let right = mail.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    });
+    let plain =
+        !mail.contains(|letter: char| letter.is_whitespace() || letter.is_control() || "<>,;\"".contains(letter));
+    match () {
+        () if mail.is_empty() => Ok(String::new()),
+        () if right && plain && mail.len() <= 254 && mail.matches('@').count() == 1 => Ok(mail.to_owned()),
+        () => Err(Fault::Mail(mail.chars().take(60).collect())),
+    }
 }

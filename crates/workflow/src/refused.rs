@@ -127,30 +127,53 @@ impl Refused {
     }
 }
 
-/// 越权 — right role, wrong organisation or wrong person.
+/// 越权 — the wrong role, the wrong organisation, or what a rule forbids to this person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Overreach {
     /// 别家的事
     #[error("这一事项不由贵单位办理")]
     Foreign,
-    /// 自己审自己
-    #[error("提交人不得自己审议自己提交的事项")]
-    Own,
+    /// 规则所禁止
+    #[error("{says}")]
+    Forbidden {
+        /// 规则的一句话
+        says: String,
+        /// 规则的依据
+        basis: String,
+    },
     /// 身份不能办理
-    #[error("{0}不能{1}")]
-    Unentitled(regulation::Role, &'static str),
+    #[error("{role}不能{to}")]
+    Unentitled {
+        /// 身份
+        role: regulation::Role,
+        /// 什么事
+        to: String,
+        /// 谁能
+        able: Vec<regulation::Role>,
+        /// 谁能办，依据何在
+        basis: String,
+    },
 }
 
 impl Violation for Overreach {
     fn provision(&self) -> Provision {
-        Provision::PLATFORM
+        match self {
+            Self::Foreign => Provision::PLATFORM,
+            Self::Forbidden { basis, .. } | Self::Unentitled { basis, .. } => {
+                Provision::read(basis).unwrap_or(Provision::PLATFORM)
+            }
+        }
     }
 
     fn advice(&self) -> String {
         match self {
             Self::Foreign => "请由卷宗上列明的单位办理".to_owned(),
-            Self::Own => "请由本单位另一名有权限的人员办理".to_owned(),
-            Self::Unentitled(..) => "请以有相应身份的账号办理".to_owned(),
+            Self::Forbidden { .. } => "请由另一名有权限的人员办理".to_owned(),
+            Self::Unentitled { able, .. } if able.is_empty() => "现行职权规则没有允许任何人办理这一事项".to_owned(),
+            Self::Unentitled { able, .. } => {
+                let names: Vec<&str> = able.iter().map(|role| role.name()).collect();
+                format!("这一事项由{}办理", names.join("、"))
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! 办理请求 — every act that the platform knows, in the order of the Measures. This is the table of contents.
 
 use regulation::{
+    StandingAct,
     granting::agreement,
     operation::{demand::Refusal, pricing::Price, product, use_agreement},
 };
@@ -11,7 +12,7 @@ use store::{
 };
 
 use crate::{
-    File, Recorded, Refused, basics,
+    File, Recorded, Refused, basics, competence,
     deadlines::escalate,
     granting,
     operation::{self, demand, supply},
@@ -24,9 +25,48 @@ use crate::{
 #[expect(missing_docs, reason = "each act is documented where it stands; the names are the acts")]
 pub enum Request {
     #[serde(rename = "organisation.register")]
-    OrganisationRegister(party::RegisterOrganisation),
+    OrganisationRegister(party::organisation::Register),
+    #[serde(rename = "organisation.suspend")]
+    OrganisationSuspend { id: String, reason: String },
+    #[serde(rename = "organisation.resume")]
+    OrganisationResume { id: String, reason: String },
+    #[serde(rename = "organisation.end")]
+    OrganisationEnd { id: String, reason: String },
     #[serde(rename = "person.register")]
-    PersonRegister(party::RegisterPerson),
+    PersonRegister(party::person::Register),
+    #[serde(rename = "person.suspend")]
+    PersonSuspend { id: String, reason: String },
+    #[serde(rename = "person.resume")]
+    PersonResume { id: String, reason: String },
+    #[serde(rename = "person.end")]
+    PersonEnd { id: String, reason: String },
+    #[serde(rename = "membership.begin")]
+    MembershipBegin(party::membership::Begin),
+    #[serde(rename = "membership.suspend")]
+    MembershipSuspend { id: String, reason: String },
+    #[serde(rename = "membership.resume")]
+    MembershipResume { id: String, reason: String },
+    #[serde(rename = "membership.end")]
+    MembershipEnd { id: String, reason: String },
+    #[serde(rename = "membership.hand_over")]
+    MembershipHandOver { id: String, to: String },
+    #[serde(rename = "invitation.issue")]
+    InvitationIssue(party::invitation::Issue),
+    #[serde(rename = "invitation.renew")]
+    InvitationRenew { membership: String },
+    #[serde(rename = "invitation.revoke")]
+    InvitationRevoke { id: String },
+
+    #[serde(rename = "policies.propose")]
+    PoliciesPropose(competence::Proposal),
+    #[serde(rename = "policies.revise")]
+    PoliciesRevise(competence::Proposal),
+    #[serde(rename = "policies.approve")]
+    PoliciesApprove { id: String, digest: String },
+    #[serde(rename = "policies.reject")]
+    PoliciesReject { id: String, reason: String },
+    #[serde(rename = "policies.withdraw")]
+    PoliciesWithdraw { id: String },
 
     #[serde(rename = "entry.compile")]
     EntryCompile(basics::catalogue::Compile),
@@ -128,10 +168,30 @@ impl Request {
     #[rustfmt::skip] // It is a table; let it look like one.
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
         use {basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
+        use party::{invitation, membership, organisation, person};
         use operation::{credential as token, product as work, use_agreement as licence};
         match self {
-            Self::OrganisationRegister(ask)           => party::register_organisation(file, ask).await,
-            Self::PersonRegister(ask)                 => party::register_person(file, ask).await,
+            Self::OrganisationRegister(ask)           => organisation::register(file, ask).await,
+            Self::OrganisationSuspend { id, reason }  => organisation::stand(file, id, StandingAct::Suspend, reason).await,
+            Self::OrganisationResume { id, reason }   => organisation::stand(file, id, StandingAct::Resume, reason).await,
+            Self::OrganisationEnd { id, reason }      => organisation::stand(file, id, StandingAct::End, reason).await,
+            Self::PersonRegister(ask)                 => person::register(file, ask).await,
+            Self::PersonSuspend { id, reason }        => person::stand(file, id, StandingAct::Suspend, reason).await,
+            Self::PersonResume { id, reason }         => person::stand(file, id, StandingAct::Resume, reason).await,
+            Self::PersonEnd { id, reason }            => person::stand(file, id, StandingAct::End, reason).await,
+            Self::MembershipBegin(ask)                => membership::begin(file, ask).await,
+            Self::MembershipSuspend { id, reason }    => membership::stand(file, id, StandingAct::Suspend, reason).await,
+            Self::MembershipResume { id, reason }     => membership::stand(file, id, StandingAct::Resume, reason).await,
+            Self::MembershipEnd { id, reason }        => membership::stand(file, id, StandingAct::End, reason).await,
+            Self::MembershipHandOver { id, to }       => membership::hand_over(file, id, to).await,
+            Self::InvitationIssue(ask)                => invitation::issue(file, ask).await,
+            Self::InvitationRenew { membership }      => invitation::renew(file, membership).await,
+            Self::InvitationRevoke { id }             => invitation::revoke(file, id).await,
+            Self::PoliciesPropose(ask)                => competence::propose(file, ask).await,
+            Self::PoliciesRevise(ask)                 => competence::revise(file, ask).await,
+            Self::PoliciesApprove { id, digest }      => competence::approve(file, id, digest).await,
+            Self::PoliciesReject { id, reason }       => competence::reject(file, id, reason).await,
+            Self::PoliciesWithdraw { id }             => competence::withdraw(file, id).await,
             Self::EntryCompile(ask)                   => entry::compile(file, ask).await,
             Self::EntryRevise(ask)                    => entry::revise(file, ask).await,
             Self::EntrySubmit { id }                  => entry::submit(file, id).await,
@@ -178,9 +238,16 @@ impl Request {
         }
     }
 
-    /// 时限服务的行为 — what only the clock itself may ask.
-    pub fn is_the_clocks(&self) -> bool {
-        matches!(self, Self::PlanEscalate { .. } | Self::AgreementEscalate { .. } | Self::DemandEscalate { .. })
+    /// 程序自己的行为 — what only the clock or the founding program may ask.
+    pub fn is_the_programs(&self) -> bool {
+        matches!(
+            self,
+            Self::PersonRegister(_)
+                | Self::MembershipBegin(_)
+                | Self::PlanEscalate { .. }
+                | Self::AgreementEscalate { .. }
+                | Self::DemandEscalate { .. }
+        )
     }
 
     /// 行为 — its one name, such as `demand.pass`.

@@ -39,7 +39,7 @@ pub async fn facts(door: &Door, entry: &Entry, acting: Option<&Acting>) -> Resul
         due: None,
         clock: "",
         basis: article(8),
-        actions: open(&PROCEDURE, entry.state, entry, acting, |act| match act {
+        actions: open(door, &PROCEDURE, entry.state, entry, acting, |act| match act {
             Act::Submit => Action::new("entry.submit", vec![]),
             Act::Publish => Action::new("entry.publish", vec![]),
             Act::Return => Action::new("entry.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),

@@ -41,7 +41,7 @@ pub async fn facts(door: &Door, agreement: &Agreement, acting: Option<&Acting>) 
         due: agreement.due.clone(),
         clock: "备案时限",
         basis: article(16),
-        actions: open(&PROCEDURE, agreement.state, agreement, acting, |act| match act {
+        actions: open(door, &PROCEDURE, agreement.state, agreement, acting, |act| match act {
             Act::Submit => Action::new("agreement.submit", vec![]),
             Act::Adopt => Action::new("agreement.adopt", minutes(&today)),
             Act::Return => Action::new("agreement.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),

@@ -37,7 +37,7 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
         due: plan.due.clone(),
         clock: "备案时限",
         basis: article(13),
-        actions: open(&PROCEDURE, plan.state, plan, acting, |act| match act {
+        actions: open(door, &PROCEDURE, plan.state, plan, acting, |act| match act {
             Act::Submit => Action::new("plan.submit", vec![]),
             Act::Adopt => Action::new("plan.adopt", minutes(&today)),
             Act::Return => Action::new("plan.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),

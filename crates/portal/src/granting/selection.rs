@@ -18,7 +18,7 @@ pub async fn facts(door: &Door, selection: &Selection, acting: Option<&Acting>) 
         None => "尚未选定".to_owned(),
     };
     let conditions: Vec<&str> = selection.conditions.iter().map(|condition| condition.name()).collect();
-    let mut actions = open(&PROCEDURE, selection.state, selection, acting, |act| match act {
+    let mut actions = open(door, &PROCEDURE, selection.state, selection, acting, |act| match act {
         Act::Select => Action::new("selection.select", vec![]),
         Act::Fail => Action::new("selection.fail", vec![Input::new("reason", "终止理由", "area", "")]).risky(),
     });

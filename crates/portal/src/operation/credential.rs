@@ -28,7 +28,7 @@ pub async fn facts(door: &Door, credential: &Credential, acting: Option<&Acting>
         due: None,
         clock: "",
         basis: article(19),
-        actions: open(&PROCEDURE, credential.state, credential, acting, |act| match act {
+        actions: open(door, &PROCEDURE, credential.state, credential, acting, |act| match act {
             Act::Revoke => Action::new("credential.revoke", vec![]).risky(),
         }),
         parent: above::<UseAgreement>(&credential.use_agreement),

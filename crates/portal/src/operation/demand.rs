@@ -87,7 +87,7 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
             _ => "数据供给时限",
         },
         basis: article(23),
-        actions: open(&PROCEDURE, demand.state, demand, acting, |act| match act {
+        actions: open(door, &PROCEDURE, demand.state, demand, acting, |act| match act {
             Act::Submit => Action::new("demand.submit", vec![]),
             Act::Pass => Action::new("demand.pass", vec![]),
             Act::Refuse => Action::new(

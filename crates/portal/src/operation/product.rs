@@ -41,7 +41,7 @@ pub async fn facts(door: &Door, product: &Product, acting: Option<&Acting>) -> R
         due: None,
         clock: "",
         basis: article(25),
-        actions: open(&PROCEDURE, product.state, product, acting, |act| match act {
+        actions: open(door, &PROCEDURE, product.state, product, acting, |act| match act {
             Act::Build => Action::new("product.build", vec![]),
             Act::ProposePrice => Action::new(
                 "product.propose_price",

@@ -32,7 +32,7 @@ pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting
             credentials.iter().map(told).collect::<Vec<_>>().join("\n")
         },
     ));
-    let mut actions = open(&PROCEDURE, agreement.state, agreement, acting, |act| match act {
+    let mut actions = open(door, &PROCEDURE, agreement.state, agreement, acting, |act| match act {
         Act::Sign => Action::new("use_agreement.sign", vec![]),
         Act::Decline => Action::new("use_agreement.decline", vec![]).risky(),
         Act::End => Action::new("use_agreement.end", vec![]).risky(),

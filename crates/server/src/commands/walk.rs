@@ -1,15 +1,13 @@
 //! 一件数据需求 — the platform's main line, step by step, on working days that end today.
 
+mod line;
+
 use std::path::Path;
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
 use lake::{Condition, Mask, Op, Recipe, Take};
 use regulation::{
-    Role,
-    basics::{
-        catalogue::{Content, Field, Grade, Origin, Screen},
-        mode::Mode,
-    },
+    basics::{catalogue::Field, mode::Mode},
     granting::{agreement::Period, scope::Scope},
     operation::demand::Purpose,
 };
@@ -18,12 +16,22 @@ use store::{
     granting::Minutes,
     operation::{demand::Demand, supply::Supply},
 };
-use workflow::{Acting, Done, Office, Request, basics, granting, operation, party};
+use workflow::{Acting, Done, Office, Request, basics, competence, granting, operation, party};
 
+use self::line::{Line, described, query};
 use crate::{Fault, city::City, home};
 
-/// How many rows the demonstration takes in one page.
-const PAGE: usize = 1000;
+/// 核价由负责人办 — the rule that the demonstration leaves to be agreed to.
+const PRICES_BY_THE_HEAD: &str = r#"
+@id("核价由负责人办")
+@basis("第二十四条第一款")
+@rule("价格由实施机构负责人核定")
+forbid (
+  principal,
+  action == Action::"product.approve_price",
+  resource
+) unless { principal.post == "负责人" };
+"#;
 
 /// 走一遍 — what the walk needs.
 pub struct Walk<'a> {
@@ -52,15 +60,6 @@ pub struct Walked {
     pub password: String,
     /// 演示账号：账号、单位、身份、岗位
     pub accounts: Vec<(String, String, &'static str, String)>,
-}
-
-/// What is demanded and built, for the city's own table or for a named file.
-struct Line {
-    content: Content,
-    recipe: Recipe,
-    filter: Option<Condition>,
-    name: String,
-    summary: String,
 }
 
 impl<'a> Walk<'a> {
@@ -94,22 +93,27 @@ impl<'a> Walk<'a> {
     /// 建城 — organisations and people.
     async fn found(&mut self) -> Result<String, Fault> {
         let password = self.password.clone();
-        let administrator =
-            Acting { person: "founder".into(), org: "platform".into(), role: Role::Administrator, at: self.at(44) };
+        let founder = Acting::founder(self.at(44));
         for organisation in self.city.organisations.clone() {
-            let crate::city::Organisation { id, name, uscc, nature, roles } = organisation;
-            let request = Request::OrganisationRegister(party::RegisterOrganisation { id, name, uscc, nature, roles });
-            self.office.perform(&administrator, &request, None).await?;
+            let crate::city::Organisation { id, name, uscc, nature, level, roles } = organisation;
+            let (uscc, region) = (uscc.to_string(), String::new());
+            let register = party::organisation::Register { id, name, uscc, nature, level, region, roles };
+            self.office.perform(&founder, &Request::OrganisationRegister(register), None).await?;
         }
         for person in self.city.people.clone() {
-            let crate::city::Person { id, name, org, role, post } = person;
+            let crate::city::Person { id, name, mail, org, role, post } = person;
             let password = party::password::hash(self.office, &password).await;
-            let request = Request::PersonRegister(party::RegisterPerson { id, name, org, role, post, password });
-            self.office.perform(&administrator, &request, None).await?;
+            let register = party::person::Register { id, name, mail, org, role, post, password };
+            self.office.perform(&founder, &Request::PersonRegister(register), None).await?;
+        }
+        for held in self.city.memberships.clone() {
+            let crate::city::Membership { person, org, role, post } = held;
+            let begin = party::membership::Begin { person, org, role, post };
+            self.office.perform(&founder, &Request::MembershipBegin(begin), None).await?;
         }
         self.tell(
             44,
-            "平台管理员",
+            "建库程序",
             "登记单位和人员",
             &format!("单位{}家、人员{}名", self.city.organisations.len(), self.city.people.len()),
             "平台规则",
@@ -260,6 +264,17 @@ impl<'a> Walk<'a> {
         self.step(1, "shiban", "形式审查通过", &Request::DemandPass { id }).await?;
         let request = self.submission(agreement, entry, line, "夜间经济街区停车引导".into());
         self.step(1, "yunying", "提交数据需求（留待办理）", &request).await?;
+        self.rule_proposed().await
+    }
+
+    /// 一份在提请的职权规则 — a real wish of a city: prices are approved by whoever is in charge.
+    async fn rule_proposed(&mut self) -> Result<(), Fault> {
+        let mut files = self.office.competence().files.clone();
+        let separation = files.entry("separation".to_owned()).or_default();
+        separation.push_str(PRICES_BY_THE_HEAD);
+        let reason = "价格关系收费，改由实施机构负责人核定，经办不再核定".to_owned();
+        let proposal = competence::Proposal { id: String::new(), files, reason };
+        self.step(1, "anquan", "提请修改职权规则（留待办理）", &Request::PoliciesPropose(proposal)).await?;
         Ok(())
     }
 
@@ -283,7 +298,13 @@ impl<'a> Walk<'a> {
         let Some(person) = person else {
             return Err(Fault::City { file: "city.toml", why: format!("没有人员“{login}”") });
         };
-        let acting = Acting { person: person.id, org: person.org.clone(), role: person.role, at: self.at(ago) };
+        let acting = Acting {
+            person: person.id,
+            org: person.org.clone(),
+            role: person.role,
+            post: person.post,
+            at: self.at(ago),
+        };
         let done = self.office.perform(&acting, request, None).await?;
         let org = self.city.organisations.iter().find(|org| org.id == person.org).map_or("", |org| org.name.as_str());
         let due = done.due.as_ref().map(|due| format!("，{due}届满")).unwrap_or_default();
@@ -328,36 +349,6 @@ impl<'a> Walk<'a> {
             .map(|person| (person.id.clone(), org(&person.org), person.role.name(), person.post.clone()))
             .collect()
     }
-}
-
-/// The entry of a file that somebody named: what a survey can say of it.
-fn described(file: &Path, survey: &lake::Survey) -> Content {
-    let name = file.file_stem().map_or_else(|| "数据".into(), |name| name.to_string_lossy().into_owned());
-    let field =
-        |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), personal: false };
-    Content {
-        summary: format!("演示时由 --csv 指定的文件“{name}”，{}行，{}列。", survey.rows, survey.columns.len()),
-        name,
-        source_duty: "演示用数据，假定由提供单位依法履职产生".into(),
-        refresh: "不更新".into(),
-        grade: Grade::General,
-        origin: Origin::Own,
-        screens: Screen::ALL.to_vec(),
-        fields: survey.columns.iter().map(field).collect(),
-    }
-}
-
-fn query(product: &str, filter: Option<&Condition>) -> String {
-    let filter = filter.map(|condition| {
-        let column: String = reqwest::Url::parse_with_params(
-            "http://x/",
-            [("f", format!("{},ge,{}", condition.column, condition.value))],
-        )
-        .map(|url| url.query().unwrap_or_default().trim_start_matches("f=").to_owned())
-        .unwrap_or_default();
-        format!("&filter={column}")
-    });
-    format!("/api/v1/products/{product}/rows?limit={PAGE}{}", filter.unwrap_or_default())
 }
 
 /// A password that can be read aloud, new for every demonstration.

@@ -1,5 +1,7 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
+mod competence;
+mod party;
 mod sign_in;
 mod town;
 
@@ -64,6 +66,14 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/files/entry/ML",
         "/files/plan/FA",
         "/files/selection/LX",
+        "/organisations",
+        "/organisations/data",
+        "/people",
+        "/capacities",
+        "/competence",
+        "/competence/new",
+        "/competence/ZC",
+        "/why",
     ];
     let lost: Vec<&&str> = kinds.iter().filter(|kind| !shown.contains(**kind)).collect();
     assert!(lost.is_empty(), "没有链接到达：{lost:?}；到达了：{shown:?}");

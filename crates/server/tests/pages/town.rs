@@ -50,9 +50,13 @@ impl Town {
 
     /// Somebody who signed in by the form, as a browser does.
     pub async fn browser(&self, login: &str) -> Client {
+        self.browser_with(login, PASSWORD).await
+    }
+
+    pub async fn browser_with(&self, login: &str, password: &str) -> Client {
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
         if !login.is_empty() {
-            let answer = self.post(&client, "/sign-in", &[("login", login), ("password", PASSWORD)]).await;
+            let answer = self.post(&client, "/sign-in", &[("login", login), ("password", password)]).await;
             assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login}");
         }
         client
@@ -82,6 +86,13 @@ impl Town {
         use regulation::operation::demand::State;
         let demands = self.office.store.list::<store::operation::demand::Demand>("", 10).await.unwrap();
         demands.into_iter().find(|demand| demand.state == State::FormalReview).unwrap().id
+    }
+
+    /// The demand that waits for the provider's review.
+    pub async fn reviewing(&self) -> String {
+        use regulation::operation::demand::State;
+        let demands = self.office.store.list::<store::operation::demand::Demand>("", 10).await.unwrap();
+        demands.into_iter().find(|demand| demand.state == State::ProviderReview).unwrap().id
     }
 
     pub async fn acts(&self) -> u64 {

@@ -63,6 +63,9 @@ impl Record for Agreement {
     fn parties(&self) -> Vec<(Role, &str)> {
         vec![(Role::ImplementingAgency, self.agency.as_str()), (Role::Operator, self.operator.as_str())]
     }
+    fn submitted_by(&self) -> Option<&str> {
+        self.submitted_by.as_deref()
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::AwaitingOperator => awaits(Role::Operator, &self.operator),

@@ -55,6 +55,9 @@ impl Record for Product {
     fn parties(&self) -> Vec<(Role, &str)> {
         vec![(Role::Operator, self.operator.as_str()), (Role::ImplementingAgency, self.agency.as_str())]
     }
+    fn submitted_by(&self) -> Option<&str> {
+        self.priced_by.as_deref()
+    }
     fn awaits(&self) -> String {
         match self.state {
             State::Planned | State::Built | State::Priced => awaits(Role::Operator, &self.operator),

@@ -133,6 +133,7 @@ pub fn act(command: &str) -> Entry {
         act: "note.write".into(),
         subject: format!("note/{command}"),
         basis: "第二十三条第一款".into(),
+        policies: "规则的摘要".into(),
         outcome: Outcome::Done,
         command: command.into(),
         digest: ledger::Algorithm::Sha256.leaf(command.as_bytes()),

@@ -27,7 +27,7 @@ pub struct Revise {
 
 /// 编制 — opens a draft; flaws are told when it is submitted.
 pub async fn compile(mut file: File<'_>, ask: &Compile) -> Result<Recorded, Refused> {
-    file.only(Role::DataProvider, "编制授权运营目录")?;
+    file.entitled("entry.compile", "编制授权运营目录")?;
     let agency = holder(&mut file, Role::ImplementingAgency).await?;
     let entry = Entry {
         id: file.number("ML"),

@@ -1,7 +1,7 @@
 //! 授权运营协议 — adopted, signed by both, filed; supply under it can be suspended (Articles 16, 17 and 34).
 
 use regulation::{
-    Role, article,
+    article,
     granting::{
         agreement::{Act, Clauses, Flaw, PROCEDURE, Period, State},
         scope::Scope,
@@ -30,7 +30,7 @@ pub struct Draft {
 
 /// 拟订协议 — with the operator that was lawfully selected, and within the plan.
 pub async fn draft(mut file: File<'_>, ask: &Draft) -> Result<Recorded, Refused> {
-    file.only(Role::ImplementingAgency, "拟订授权运营协议")?;
+    file.entitled("agreement.draft", "拟订授权运营协议")?;
     let selection: Selection = file.read("遴选", &ask.selection).await?;
     let operator = match (&selection.operator, selection.state) {
         (Some(operator), selection::State::Selected) => operator.clone(),
@@ -78,7 +78,6 @@ pub async fn submit(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
 pub async fn adopt(mut file: File<'_>, id: &str, minutes: &Minutes) -> Result<Recorded, Refused> {
     let mut agreement: Agreement = file.read("授权运营协议", id).await?;
     let step = file.step(&PROCEDURE, (agreement.state, Act::Adopt), &agreement)?;
-    file.not_by(agreement.submitted_by.as_deref())?;
     if minutes.meeting.trim().is_empty() {
         return Err(Flaw::NoMinutes.into());
     }

@@ -29,7 +29,7 @@ pub struct Draft {
 
 /// 编制实施方案 — opens a draft; what it lacks is told when it is submitted.
 pub async fn draft(mut file: File<'_>, ask: &Draft) -> Result<Recorded, Refused> {
-    file.only(Role::ImplementingAgency, "编制实施方案")?;
+    file.entitled("plan.draft", "编制实施方案")?;
     let agency = holder(&mut file, Role::ImplementingAgency).await?;
     let government = holder(&mut file, Role::MunicipalGovernment).await?;
     let plan = Plan {

@@ -39,7 +39,7 @@ pub struct Select {
 
 /// 公告遴选 — only under a plan that is in force.
 pub async fn announce(mut file: File<'_>, ask: &Announce) -> Result<Recorded, Refused> {
-    file.only(Role::ImplementingAgency, "组织选择运营机构")?;
+    file.entitled("selection.announce", "组织选择运营机构")?;
     let plan: Plan = file.read("实施方案", &ask.plan).await?;
     if !plan.state.in_force() {
         return Err(plan::Flaw::NotAdopted(plan.id).into());

@@ -178,6 +178,7 @@ fn entry(
         act: "access.rows".to_owned(),
         subject: key::<Product>(product),
         basis,
+        policies: office.competence().digest.clone(),
         outcome,
         command: hex(&command),
         digest: [0; 32],

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use regulation::{
-    Period, Role, article,
+    Period, article,
     operation::{
         credential::{Act, Fault, PROCEDURE, State},
         use_agreement,
@@ -14,7 +14,7 @@ use crate::{File, Recorded, Refused, refused::Overreach};
 
 /// 领取 — the secret goes with the answer and is kept nowhere.
 pub async fn take(mut file: File<'_>, agreement: &str) -> Result<Recorded, Refused> {
-    file.only(Role::BusinessEntity, "领取凭据")?;
+    file.entitled("credential.take", "领取凭据")?;
     let agreement: UseAgreement = file.read("数据开发利用协议", agreement).await?;
     if agreement.entity != file.acting.org {
         return Err(Overreach::Foreign.into());

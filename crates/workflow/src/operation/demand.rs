@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use regulation::{
-    Role,
     granting::scope::Scope,
     operation::demand::{Act, Fault, PROCEDURE, Purpose, Refusal, State},
 };
@@ -34,7 +33,7 @@ pub struct Submission {
 
 /// 提交 — under an agreement in force, within its scope.
 pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Refused> {
-    file.only(Role::Operator, "发起数据需求")?;
+    file.entitled("demand.submit", "发起数据需求")?;
     let agreement: Agreement = file.read("授权运营协议", &ask.agreement).await?;
     let entry: Entry = file.read("目录条目", &ask.entry).await?;
     let mut demand = Demand {

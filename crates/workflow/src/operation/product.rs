@@ -2,7 +2,7 @@
 
 use lake::{Raw, Recipe};
 use regulation::{
-    Role, article,
+    article,
     operation::{
         demand,
         pricing::Price,
@@ -33,7 +33,7 @@ pub struct Build {
 
 /// 加工 — a query over what was supplied: only demanded fields, personal ones masked.
 pub async fn build(mut file: File<'_>, ask: &Build) -> Result<Recorded, Refused> {
-    file.only(Role::Operator, "加工产品")?;
+    file.entitled("product.build", "加工产品")?;
     let demand: Demand = file.read("数据需求", &ask.demand).await?;
     let number = file.number("CP");
     let mut product = Product {
@@ -115,9 +115,6 @@ pub async fn propose_price(mut file: File<'_>, id: &str, price: &Price) -> Resul
 pub async fn advance(mut file: File<'_>, id: &str, act: Act, reason: &str) -> Result<Recorded, Refused> {
     let mut product: Product = file.read("产品", id).await?;
     let step = file.step(&PROCEDURE, (product.state, act), &product)?;
-    if act == Act::ApprovePrice {
-        file.not_by(product.priced_by.as_deref())?;
-    }
     product.state = step.to;
     file.write(&product)?;
     let name = match act {

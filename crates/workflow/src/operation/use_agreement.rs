@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use regulation::{
-    Role, article,
+    article,
     granting::agreement::Period,
     operation::{
         product,
@@ -35,7 +35,7 @@ pub struct Offer {
 
 /// 要约 — for a published product, to somebody who may redevelop it, not longer than the grant.
 pub async fn offer(mut file: File<'_>, ask: &Offer) -> Result<Recorded, Refused> {
-    file.only(Role::Operator, "提出数据开发利用协议")?;
+    file.entitled("use_agreement.offer", "提出数据开发利用协议")?;
     let product: Product = file.read("产品", &ask.product).await?;
     if product.operator != file.acting.org {
         return Err(crate::refused::Overreach::Foreign.into());

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use regulation::{Provision, Role};
+use regulation::Provision;
 use sha2::{Digest as _, Sha256};
 use store::party::Attempts;
 use tokio::sync::{Mutex, MutexGuard};
@@ -69,8 +69,17 @@ pub(crate) async fn forgiven(office: &Office, before: Attempts, at: Timestamp) -
     keep(office, Attempts { failures: 0, until: None, ..before }, at, ("forgive", "已清零")).await
 }
 
+/// 清零 — when an account has a new password, whatever was tried on the old one.
+pub(crate) async fn begin_anew(office: &Office, login: &str, at: Timestamp) -> Result<(), Refused> {
+    let found = office.store.get::<Attempts>(&hex(&account(login))).await.map_err(Refused::unavailable)?;
+    match found.filter(|(attempts, _)| attempts.failures > 0) {
+        Some((attempts, _)) => forgiven(office, attempts, at).await,
+        None => Ok(()),
+    }
+}
+
 async fn keep(office: &Office, attempts: Attempts, at: Timestamp, (act, state): (&str, &str)) -> Result<(), Refused> {
-    let acting = Acting { person: "door".into(), org: "platform".into(), role: Role::Clock, at };
+    let acting = Acting::door(at);
     let mut file = File::open(office, &acting);
     file.find::<Attempts>(&attempts.id).await?;
     file.write(&attempts)?;

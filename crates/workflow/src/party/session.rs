@@ -9,11 +9,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use regulation::Provision;
 use store::{
-    party::{Person, Session},
+    party::{Means, Membership, Organisation, Person, Session},
     record,
 };
 
-use super::{acting_as, attempts, password};
+use super::{attempts, membership, password};
 use crate::{Acting, File, Notice, Office, Refused};
 
 /// 会话最长时长.
@@ -72,8 +72,46 @@ pub fn number(token: &str) -> String {
     delivery::digest(token)
 }
 
-/// 登录 — returns the session's token; only its digest is kept. Unknown accounts cost as much as known
-/// ones and wait as long, so that nobody can tell them apart.
+/// 在场 — who stands behind a session now, and as what they act.
+#[derive(Clone, Debug)]
+pub struct Presence {
+    /// 会话
+    pub session: Session,
+    /// 人员
+    pub person: Person,
+    /// 任职
+    pub membership: Membership,
+    /// 单位
+    pub organisation: Organisation,
+    /// 行为人
+    pub acting: Acting,
+}
+
+/// 没有可用的任职.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Idle {
+    #[error("这一账号{0}，不能登录")]
+    Account(regulation::Standing),
+    #[error("您现在没有在用的任职，不能登录")]
+    NoMembership,
+    #[error("这一任职不是您的，或者不在用")]
+    NotYours,
+}
+
+impl regulation::Violation for Idle {
+    fn provision(&self) -> Provision {
+        Provision::PLATFORM
+    }
+    fn advice(&self) -> String {
+        "请本单位管理员邀请您任职或者恢复您的任职；账号被停用的，请系统管理员恢复".to_owned()
+    }
+    fn kind(&self) -> regulation::Kind {
+        regulation::Kind::Role
+    }
+}
+
+/// 登录 — with a password; returns the session's token. Unknown accounts cost as much as known ones and wait
+/// as long, so that nobody can tell them apart.
 pub async fn sign_in(
     office: &Office,
     (login, password): (&str, &str),
@@ -84,7 +122,7 @@ pub async fn sign_in(
     let _turn = office.queues.turn(&account).await;
     let before = attempts::so_far(office, &account, at).await?;
     let found = office.store.get::<Person>(login).await.map_err(Refused::unavailable)?;
-    let hash = found.as_ref().map(|(person, _)| person.password.clone());
+    let hash = found.as_ref().map(|(person, _)| person.password.clone()).filter(|hash| !hash.is_empty());
     let right = password::matches(office, hash, password).await;
     let Some((person, _)) = found.filter(|_| right) else {
         attempts::failed(office, &account, before, at).await?;
@@ -93,44 +131,111 @@ pub async fn sign_in(
     if let Some(before) = before.filter(|before| before.failures > 0) {
         attempts::forgiven(office, before, at).await?;
     }
+    let token = begin(office, &person, None, Means::Password, agent, at).await?;
+    Ok((token, person))
+}
+
+/// 开始会话 — for somebody who has just proved who they are; as the membership they name, else their first.
+pub async fn begin(
+    office: &Office,
+    person: &Person,
+    membership: Option<&str>,
+    means: Means,
+    agent: &str,
+    at: Timestamp,
+) -> Result<String, Refused> {
+    if person.standing != regulation::Standing::InForce {
+        return Err(Idle::Account(person.standing).into());
+    }
+    let held = membership::in_force(office, person).await?;
+    let held = match membership {
+        Some(id) => held.into_iter().find(|(held, _)| held.id == id).ok_or(Idle::NotYours)?,
+        None => held.into_iter().next().ok_or(Idle::NoMembership)?,
+    };
+    let (token, session) = fresh(office, person, &held.0, means, agent, at);
+    let acting = acting_as(person, &held.0, at);
+    let mut file = File::open(office, &acting);
+    file.write(&session)?;
+    let recorded = file.record("begin", &session, "已登录", Provision::PLATFORM, &(&person.id, means.name()))?;
+    office.commit(&acting, recorded).await?;
+    office.seen.rested(&session.id, at); // signing in is its first use
+    Ok(token)
+}
+
+fn fresh(
+    office: &Office,
+    person: &Person,
+    held: &Membership,
+    means: Means,
+    agent: &str,
+    at: Timestamp,
+) -> (String, Session) {
     let token = URL_SAFE_NO_PAD.encode(office.random::<32>());
     let session = Session {
         id: number(&token),
         person: person.id.clone(),
+        membership: held.id.clone(),
+        means,
+        proven: at,
         agent: agent.chars().filter(|letter| !letter.is_control()).take(AGENT).collect(),
         since: at,
         until: at.saturating_add(LONGEST).unwrap_or(at),
         ended: false,
     };
-    let acting = acting_as(&person, at);
-    let mut file = File::open(office, &acting);
-    file.write(&session)?;
-    let recorded = file.record("begin", &session, "已登录", Provision::PLATFORM, &person.id)?;
-    office.commit(&acting, recorded).await?;
-    office.seen.rested(&session.id, at); // signing in is its first use
-    Ok((token, person))
+    (token, session)
 }
 
-/// 会话 — who stands behind a token now. A session that rested too long is ended here.
-pub async fn signed_in(office: &Office, token: &str, at: Timestamp) -> Result<Option<(Person, Acting)>, Refused> {
+/// 换任职 — goes on as another of one's memberships, under a new token; the old one ends. It lasts no longer.
+pub async fn switch(office: &Office, presence: &Presence, to: &str, at: Timestamp) -> Result<String, Refused> {
+    let held = membership::in_force(office, &presence.person).await?;
+    let (held, _) = held.into_iter().find(|(held, _)| held.id == to).ok_or(Idle::NotYours)?;
+    let acting = acting_as(&presence.person, &held, at);
+    let mut file = File::open(office, &acting);
+    let mut old: Session = file.read("会话", &presence.session.id).await?;
+    let (token, session) = fresh(office, &presence.person, &held, old.means, &old.agent, at);
+    let session = Session { since: old.since, until: old.until, proven: old.proven, ..session };
+    old.ended = true;
+    file.write(&old)?;
+    file.write(&session)?;
+    let recorded = file.record("switch", &session, "已换任职", Provision::PLATFORM, &held.id)?;
+    office.commit(&acting, recorded).await?;
+    office.seen.rested(&session.id, at);
+    Ok(token)
+}
+
+/// 会话 — who stands behind a token now. A session that rested too long is ended here; one whose account,
+/// membership or organisation is out of force counts for nothing.
+pub async fn signed_in(office: &Office, token: &str, at: Timestamp) -> Result<Option<Presence>, Refused> {
     let session = office.store.get::<Session>(&number(token)).await.map_err(Refused::unavailable)?;
     let Some((session, _)) = session.filter(|(session, _)| lives(session, at)) else {
         return Ok(None);
     };
     let person = office.store.get::<Person>(&session.person).await.map_err(Refused::unavailable)?;
-    let Some((person, _)) = person else { return Ok(None) };
-    let acting = acting_as(&person, at);
+    let membership = office.store.get::<Membership>(&session.membership).await.map_err(Refused::unavailable)?;
+    let (Some((person, _)), Some((membership, _))) = (person, membership) else { return Ok(None) };
+    let organisation = office.store.get::<Organisation>(&membership.org).await.map_err(Refused::unavailable)?;
+    let Some((organisation, _)) = organisation else { return Ok(None) };
+    let standing = [person.standing, membership.standing, organisation.standing];
+    if standing.iter().any(|standing| *standing != regulation::Standing::InForce) {
+        return Ok(None);
+    }
+    let acting = acting_as(&person, &membership, at);
     if office.seen.rested(&session.id, at) {
         close(office, &acting, &session.id, "已超时").await?;
         return Ok(None);
     }
-    Ok(Some((person, acting)))
+    Ok(Some(Presence { session, person, membership, organisation, acting }))
+}
+
+/// Acting as this person in this membership.
+fn acting_as(person: &Person, held: &Membership, at: Timestamp) -> Acting {
+    Acting { person: person.id.clone(), org: held.org.clone(), role: held.role, post: held.post.clone(), at }
 }
 
 /// 退出.
 pub async fn sign_out(office: &Office, token: &str, at: Timestamp) -> Result<(), Refused> {
-    let Some((_, acting)) = signed_in(office, token, at).await? else { return Ok(()) };
-    close(office, &acting, &number(token), "已退出").await
+    let Some(presence) = signed_in(office, token, at).await? else { return Ok(()) };
+    close(office, &presence.acting, &presence.session.id, "已退出").await
 }
 
 /// 结束 — ends one of one's own sessions, wherever it is open.
