@@ -26,8 +26,6 @@ pub struct Who {
     pub name: String,
     /// 身份
     pub role: &'static str,
-    /// 可以挂载文件
-    pub supplies: bool,
     /// 看得到全部单位和人员
     pub keeps: bool,
 }
@@ -39,7 +37,6 @@ impl Frame {
             name: visitor.person.name.clone(),
             role: visitor.acting.role.name(),
             keeps: crate::party::people::keeps(visitor),
-            supplies: visitor.acting.role == regulation::Role::DataProvider,
         });
         Self { title: title.into(), who, section }
     }

@@ -64,9 +64,8 @@ pub async fn list(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
 
 /// The party of this code, with its matters.
 fn told(door: &Door, code: &str) -> Result<(Role, Vec<Matter>), Refused> {
-    let role = Role::ALL.iter().copied().find(|role| role.code() == code);
     let missing = || Refused::Missing { what: "办事指南", id: code.to_owned() };
-    let role = role.ok_or_else(missing)?;
+    let role = Role::coded(code).ok_or_else(missing)?;
     let matters = guide::of(role, &terms(door));
     if matters.is_empty() && !APPLICANTS.contains(&role) { Err(missing()) } else { Ok((role, matters)) }
 }

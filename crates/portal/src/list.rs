@@ -56,9 +56,14 @@ pub struct Asked {
 pub const ORDERS: [(&str, &str, Order); 4] = [
     ("", "最急的在前", Order::Urgent),
     ("relaxed", "最宽裕的在前", Order::Relaxed),
-    ("newest", "编号最近的在前", Order::Newest),
-    ("oldest", "编号最早的在前", Order::Oldest),
+    ("newest", "最近提出的在前", Order::Newest),
+    ("oldest", "最早提出的在前", Order::Oldest),
 ];
+
+/// The same, by code and name, for a form.
+pub fn orders() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ORDERS.into_iter().map(|(code, name, _)| (code, name))
+}
 
 /// How long a word may be that is looked for, in characters.
 const WORD: usize = 60;

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::civil::Date;
-use regulation::calendar::Day;
+use regulation::Day;
 use serde_json::json;
 use store::{
     list::{Count, Filter, Order, Page as Part},

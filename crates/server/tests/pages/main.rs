@@ -4,6 +4,10 @@ mod competence;
 mod party;
 mod sign_in;
 mod town;
+mod workspace;
+
+#[path = "../../benches/fill.rs"]
+mod fill;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -55,6 +59,12 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/sessions",
         "/password",
         "/tasks",
+        "/tasks/city",
+        "/files",
+        "/activity",
+        "/guide",
+        "/guide/operator",
+        "/guide/district_government",
         "/supply",
         "/operation/demands/new",
         "/operation/demands/XQ",
