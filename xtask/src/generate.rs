@@ -126,8 +126,10 @@ fn guide() -> Page {
             );
             for step in matter.steps {
                 let own = if step.by == role { format!("**{}**", step.by) } else { step.by.to_string() };
-                let term = step.term.map_or_else(|| "没有规定".to_owned(), |term| format!("{}（{}）", term.value, term.name));
-                let item = |item: &guide::Item| format!("{}{}", item.name, if item.optional { "（可以不写）" } else { "" });
+                let term =
+                    step.term.map_or_else(|| "没有规定".to_owned(), |term| format!("{}（{}）", term.value, term.name));
+                let item =
+                    |item: &guide::Item| format!("{}{}", item.name, if item.optional { "（可以不写）" } else { "" });
                 let prepare = step.prepare.iter().map(item).collect::<Vec<_>>().join("；");
                 row(&mut text, &[&own, &step.from, &step.act, &term, &prepare, &step.to, &step.basis.to_string()]);
             }

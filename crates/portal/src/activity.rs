@@ -127,8 +127,7 @@ impl Journal {
         let mut acts: Vec<&str> = self.counts.iter().map(|deeds| &*deeds.act).collect();
         acts.sort_unstable();
         acts.dedup();
-        let choice =
-            |act: &str| Choice { code: act.to_owned(), name: called(act), chosen: self.did.act == act };
+        let choice = |act: &str| Choice { code: act.to_owned(), name: called(act), chosen: self.did.act == act };
         acts.into_iter().map(choice).collect()
     }
 }

@@ -235,12 +235,14 @@ fn note(role: Role) -> Option<Note> {
         Role::SystemAdministrator => {
             keeper("您登记单位和账号，不能查阅卷宗，也不能办理业务事项。", &[organisations, people, sessions])
         }
-        Role::SecurityAdministrator => {
-            keeper("您提请修改职权规则，由两人同意后施行；不能查阅卷宗，也不能办理业务事项。", &[rules, people, sessions])
-        }
-        Role::AuditAdministrator => {
-            keeper("您查阅系统管理员和安全管理员办了什么，不能改动任何内容。", &[organisations, people, rules, sessions])
-        }
+        Role::SecurityAdministrator => keeper(
+            "您提请修改职权规则，由两人同意后施行；不能查阅卷宗，也不能办理业务事项。",
+            &[rules, people, sessions],
+        ),
+        Role::AuditAdministrator => keeper(
+            "您查阅系统管理员和安全管理员办了什么，不能改动任何内容。",
+            &[organisations, people, rules, sessions],
+        ),
         _ => return None,
     })
 }

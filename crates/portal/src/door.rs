@@ -13,7 +13,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    acts, activity, answer, assets, case, competence, files, guide, log, operation, party, public, sessions, sign_in,
+    activity, acts, answer, assets, case, competence, files, guide, log, operation, party, public, sessions, sign_in,
     supply, tasks, watch,
 };
 

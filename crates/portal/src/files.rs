@@ -287,8 +287,7 @@ pub async fn below(door: &Door, key: &str, visitor: &Visitor) -> Result<Vec<Kind
     for subject in ["selection", "agreement", "demand", "supply", "product", "use_agreement", "credential"] {
         let org = whose(visitor, subject);
         let few = Part { skip: 0, show: FEW };
-        let (rows, all) =
-            door.office.store.standing(key, subject, &org, few).await.map_err(Refused::Unavailable)?;
+        let (rows, all) = door.office.store.standing(key, subject, &org, few).await.map_err(Refused::Unavailable)?;
         if rows.is_empty() {
             continue;
         }

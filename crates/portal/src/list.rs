@@ -366,9 +366,11 @@ mod tests {
 
     #[test]
     fn an_address_keeps_what_was_asked_and_starts_from_the_first_page() {
-        let asked =
-            Asked { word: "停车&a=1".into(), page: "7".into(), subject: "demand".into(), ..Asked::default() };
-        assert_eq!(asked.with("/tasks", "left", "week"), "/tasks?subject=demand&left=week&word=%E5%81%9C%E8%BD%A6%26a%3D1");
+        let asked = Asked { word: "停车&a=1".into(), page: "7".into(), subject: "demand".into(), ..Asked::default() };
+        assert_eq!(
+            asked.with("/tasks", "left", "week"),
+            "/tasks?subject=demand&left=week&word=%E5%81%9C%E8%BD%A6%26a%3D1"
+        );
         assert_eq!(asked.with("/tasks", "page", "8"), "/tasks?subject=demand&word=%E5%81%9C%E8%BD%A6%26a%3D1&page=8");
         for wrong in ["", "0", "-1", "一", "99999999999999999999999"] {
             assert_eq!(Asked { page: wrong.into(), ..Asked::default() }.page(), 1, "{wrong}");

@@ -135,8 +135,18 @@ pub fn known_name(code: &str) -> &'static str {
 
 /// Whether whoever acted on one of these may open its page: a file, or a set of rules.
 pub fn opens(subject: &str) -> bool {
-    const PAGES: [&str; 10] =
-        ["entry", "plan", "selection", "agreement", "demand", "supply", "product", "use_agreement", "credential", "policies"];
+    const PAGES: [&str; 10] = [
+        "entry",
+        "plan",
+        "selection",
+        "agreement",
+        "demand",
+        "supply",
+        "product",
+        "use_agreement",
+        "credential",
+        "policies",
+    ];
     PAGES.contains(&subject)
 }
 

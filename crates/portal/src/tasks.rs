@@ -204,7 +204,11 @@ async fn page(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page {
         csv: asked.at("/tasks.csv"),
         json: asked.at("/api/v1/tasks"),
         asked: asked.clone(),
-        desk: if filtered || asked.page() > 1 { Desk::of_nothing_else(&visitor) } else { desk::of(door, &visitor).await? },
+        desk: if filtered || asked.page() > 1 {
+            Desk::of_nothing_else(&visitor)
+        } else {
+            desk::of(door, &visitor).await?
+        },
     };
     Ok(answer::page(&page))
 }
@@ -288,7 +292,8 @@ pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: 
     match lines.await {
         Ok(lines) => {
             let line = |line: Line| {
-                let (remaining, due) = (line.remaining.map(|days| days.to_string()), line.due.map(|day| day.to_string()));
+                let (remaining, due) =
+                    (line.remaining.map(|days| days.to_string()), line.due.map(|day| day.to_string()));
                 let escalated = line.escalations();
                 let [remaining, due] = [remaining, due].map(Option::unwrap_or_default);
                 [line.name.to_owned(), line.id, line.title, line.state, due, remaining, escalated]

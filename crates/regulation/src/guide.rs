@@ -106,9 +106,7 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
             product::Act::ApprovePrice | product::Act::Publish => Vec::new(),
         }),
         matter("数据开发利用协议", &use_agreement::PROCEDURE, terms, |act| match act {
-            use_agreement::Act::Sign => {
-                use_agreement::Clause::ALL.iter().map(|clause| needed(clause.name())).collect()
-            }
+            use_agreement::Act::Sign => use_agreement::Clause::ALL.iter().map(|clause| needed(clause.name())).collect(),
             _ => Vec::new(),
         }),
         matter("凭据", &credential::PROCEDURE, terms, |_| Vec::new()),

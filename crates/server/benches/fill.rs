@@ -39,7 +39,7 @@ pub async fn cases(store: &Store, parties: &Parties, n: usize, at: Timestamp) ->
     let all = (0..n).map(|place| {
         let operator = &parties.operators[place % parties.operators.len()];
         let provider = &parties.providers[(place / 3) % parties.providers.len()];
-        let due = due(place * 7);
+        let due = due(place / 3 * 5);
         async move {
             match place % 10 {
                 0 => keep(store, &plan(parties, place, due), "draft", (&parties.agency, at)).await,

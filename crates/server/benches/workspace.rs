@@ -78,7 +78,9 @@ async fn measure(home: &Path, asked: &Asked) {
     let doors = serving::doors(office, serving::wall_clock());
     tokio::spawn(async move { axum::serve(listener, doors).await });
     let clients = join_all(CLIENTS.map(|login| sign_in(&address, login))).await;
-    println!("| 页面 | 次数 | p50（毫秒） | p95（毫秒） | p99（毫秒） | 最慢（毫秒） |\n|---|---:|---:|---:|---:|---:|");
+    println!(
+        "| 页面 | 次数 | p50（毫秒） | p95（毫秒） | p99（毫秒） | 最慢（毫秒） |\n|---|---:|---:|---:|---:|---:|"
+    );
     let pages = [
         ("工作台", "/tasks"),
         ("工作台，第20页", "/tasks?page=20"),
@@ -96,7 +98,12 @@ async fn measure(home: &Path, asked: &Asked) {
         let mut each: Vec<Duration> = join_all(each).await.into_iter().flatten().collect();
         each.sort_unstable();
         let at = |share: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a count")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                clippy::cast_precision_loss,
+                reason = "a share of a count"
+            )]
             let place = ((each.len() as f64 * share) as usize).min(each.len() - 1);
             each[place].as_secs_f64() * 1e3
         };
@@ -109,7 +116,8 @@ async fn found(office: &Office) -> fill::Parties {
     let founder = Acting::founder(serving::now());
     let operators: Vec<String> = (0..OPERATORS).map(|n| format!("operator-{n:02}")).collect();
     let providers: Vec<String> = (0..PROVIDERS).map(|n| format!("provider-{n:02}")).collect();
-    let mut all = vec![("agency".to_owned(), Role::ImplementingAgency), ("government".to_owned(), Role::MunicipalGovernment)];
+    let mut all =
+        vec![("agency".to_owned(), Role::ImplementingAgency), ("government".to_owned(), Role::MunicipalGovernment)];
     all.push(("audit".to_owned(), Role::Auditor));
     all.extend(operators.iter().map(|id| (id.clone(), Role::Operator)));
     all.extend(providers.iter().map(|id| (id.clone(), Role::DataProvider)));
@@ -126,7 +134,10 @@ async fn found(office: &Office) -> fill::Parties {
             region: String::new(),
             roles: vec![*role],
         };
-        office.perform(&founder, &Request::OrganisationRegister(register), None).await.expect("a registered organisation");
+        office
+            .perform(&founder, &Request::OrganisationRegister(register), None)
+            .await
+            .expect("a registered organisation");
     }
     let password = password::hash(office, PASSWORD).await; // once: registering is not what is measured
     for n in 0..USERS {
@@ -147,7 +158,8 @@ async fn found(office: &Office) -> fill::Parties {
 
 async fn sign_in(address: &str, login: &str) -> Client {
     let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
-    let body = format!("login={login}&password={}", PASSWORD.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>());
+    let body =
+        format!("login={login}&password={}", PASSWORD.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>());
     let post = client.post(format!("{address}/sign-in")).body(body);
     let answer = post.header("Content-Type", "application/x-www-form-urlencoded").send().await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 303, "{login} signs in");

@@ -220,7 +220,8 @@ async fn connect(pool: &SqlitePoolOptions, options: &SqliteConnectOptions) -> Re
 }
 
 async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
-    let options = PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?.statement_cache_capacity(STATEMENTS);
+    let options =
+        PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?.statement_cache_capacity(STATEMENTS);
     let pool =
         PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
     let pools = postgres::Pools { read: pool.clone(), write: pool };
@@ -470,7 +471,11 @@ macro_rules! engine {
                     for row in chunk {
                         let subject = row.key.split_once('/').map_or(row.key.as_str(), |(subject, _)| subject);
                         query = query.bind(row.key.as_str()).bind(subject).bind(row.version).bind(row.position);
-                        query = query.bind(row.since).bind(row.parent.as_str()).bind(row.awaits.as_str()).bind(row.due.as_str());
+                        query = query
+                            .bind(row.since)
+                            .bind(row.parent.as_str())
+                            .bind(row.awaits.as_str())
+                            .bind(row.due.as_str());
                         query = query.bind(row.state.as_str()).bind(row.title.as_str()).bind(row.parties.as_str());
                         query = query.bind(row.body.as_str());
                     }

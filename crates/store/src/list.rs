@@ -286,13 +286,7 @@ impl Store {
     }
 
     /// 下位卷宗 — what stands on `parent`, a page of it and how much there is; of `org` alone unless it is empty.
-    pub async fn standing(
-        &self,
-        parent: &str,
-        subject: &str,
-        org: &str,
-        page: Page,
-    ) -> Result<(Vec<Row>, u64), Fault> {
+    pub async fn standing(&self, parent: &str, subject: &str, org: &str, page: Page) -> Result<(Vec<Row>, u64), Fault> {
         if ![parent, subject, org].into_iter().all(fits) {
             return Ok((Vec::new(), 0));
         }

@@ -41,8 +41,7 @@ files! { Entry, Plan, Selection, Agreement, Demand, Product, UseAgreement, Crede
 /// The organisations in a file, each once, and the list of everybody.
 fn orgs<R: Record>(file: &R) -> Vec<String> {
     let plain = |org: &&str| fits(org) && !org.is_empty() && !org.contains(BETWEEN);
-    let mut orgs: Vec<String> =
-        file.parties().iter().map(|(_, org)| *org).filter(plain).map(str::to_owned).collect();
+    let mut orgs: Vec<String> = file.parties().iter().map(|(_, org)| *org).filter(plain).map(str::to_owned).collect();
     orgs.push(EVERYBODY.to_owned());
     orgs.sort_unstable();
     orgs.dedup();

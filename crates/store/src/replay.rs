@@ -139,10 +139,12 @@ impl Store {
         let mut aside = Report::default();
         let mut after = Listed::default();
         loop {
-            let (kept, again) = (self.engine.all_parties(&after, PAGE).await?, replayed.all_parties(&after, PAGE).await?);
+            let (kept, again) =
+                (self.engine.all_parties(&after, PAGE).await?, replayed.all_parties(&after, PAGE).await?);
             if kept != again {
                 let other = kept.iter().zip(&again).find(|(kept, again)| kept != again).map(|(kept, _)| kept);
-                let place = other.or(kept.last()).or(again.last()).map_or_else(String::new, |listed| listed.key.clone());
+                let place =
+                    other.or(kept.last()).or(again.last()).map_or_else(String::new, |listed| listed.key.clone());
                 aside.differs(format!("各方的卷宗列表与重放的结果不一致，自“{place}”起"));
                 break;
             }

@@ -64,12 +64,12 @@ const SECOND: &[&str] = &[
 pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_change (n BIGINT PRIMARY KEY)";
 
 /// The words of SQLite.
-pub const SQLITE: &[(&str, &str)] = 
+pub const SQLITE: &[(&str, &str)] =
     &[("{TEXT}", "TEXT"), ("{BLOB}", "BLOB"), ("{EMPTY}", "X''"), ("{CLUSTERED}", "WITHOUT ROWID")];
 
 /// The words of PostgreSQL. Texts sort by their bytes, as in SQLite and in Rust, whatever a server's
 /// language: pages of a list, replays and the order of locks rely on it.
-pub const POSTGRES: &[(&str, &str)] = 
+pub const POSTGRES: &[(&str, &str)] =
     &[("{TEXT}", "TEXT COLLATE \"C\""), ("{BLOB}", "BYTEA"), ("{EMPTY}", "''"), ("{CLUSTERED}", "")];
 
 /// How SQLite keeps events from being changed, removed or replaced (`REPLACE` fires no other trigger).

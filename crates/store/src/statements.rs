@@ -21,12 +21,10 @@ pub const MOVE_HEAD: &str =
 /// One row.
 pub const ROW: &str = rows!("FROM subject_row r WHERE r.key = $1");
 /// The rows of one subject, by key.
-pub const ROWS_OF: &str =
-    rows!("FROM subject_row r WHERE r.subject = $1 AND r.key > $2 ORDER BY r.key LIMIT $3");
+pub const ROWS_OF: &str = rows!("FROM subject_row r WHERE r.subject = $1 AND r.key > $2 ORDER BY r.key LIMIT $3");
 /// What stands on a row.
-pub const CHILDREN_OF: &str = rows!(
-    "FROM subject_row r WHERE r.parent <> '' AND r.parent = $2 AND r.subject = $1 ORDER BY r.key"
-);
+pub const CHILDREN_OF: &str =
+    rows!("FROM subject_row r WHERE r.parent <> '' AND r.parent = $2 AND r.subject = $1 ORDER BY r.key");
 /// All rows, by key.
 pub const ALL_ROWS: &str = rows!("FROM subject_row r WHERE r.key > $1 ORDER BY r.key LIMIT $2");
 /// A page of a log with its payloads.
@@ -128,7 +126,10 @@ fn commands(width: usize) -> String {
 }
 
 fn versions(width: usize, lock: &str) -> String {
-    format!("SELECT key, version, since, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}", places(1, width))
+    format!(
+        "SELECT key, version, since, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}",
+        places(1, width)
+    )
 }
 
 fn append(width: usize) -> String {

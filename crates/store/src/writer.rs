@@ -159,12 +159,7 @@ impl Batch {
 
     /// Gives every act its fate: kept at a position, repeated, or stale. Acts see what acts before
     /// them in the same batch have changed.
-    pub fn decide(
-        &mut self,
-        head: &mut Head,
-        known: &Known,
-        stood: &HashMap<String, Stood>,
-    ) -> Result<Sheets, Fault> {
+    pub fn decide(&mut self, head: &mut Head, known: &Known, stood: &HashMap<String, Stood>) -> Result<Sheets, Fault> {
         let mut versions: HashMap<String, i64> =
             stood.iter().map(|(key, stood)| (key.clone(), stood.version)).collect();
         let mut sheets = Sheets::default();

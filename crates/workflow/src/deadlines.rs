@@ -4,8 +4,8 @@ use jiff::{Timestamp, civil::Date};
 use regulation::{Provision, article};
 use store::{
     Row,
-    list::Place,
     granting::{agreement::Agreement, plan::Plan},
+    list::Place,
     operation::demand::Demand,
     record::Record,
 };

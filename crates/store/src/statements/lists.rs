@@ -86,9 +86,8 @@ pub const PARTY_NEW: &str = party!(
      ORDER BY r.since DESC, r.key DESC"
 );
 /// Files of a kind, the earliest begun first.
-pub const PARTY_OLD: &str = party!(
-    "ORDER BY since, key LIMIT $5 OFFSET $6) p JOIN subject_row r ON r.key = p.key ORDER BY r.since, r.key"
-);
+pub const PARTY_OLD: &str =
+    party!("ORDER BY since, key LIMIT $5 OFFSET $6) p JOIN subject_row r ON r.key = p.key ORDER BY r.since, r.key");
 /// Files of a kind, the most urgent first; what has no term comes last.
 pub const PARTY_URGENT: &str = party!(
     "ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, since, key LIMIT $5 OFFSET $6) p \

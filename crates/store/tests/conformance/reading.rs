@@ -43,7 +43,10 @@ async fn every_statement_prepares_with_the_same_parameters_and_columns(url: &str
     }
     assert_eq!(here.len(), there.len());
     let of = |name: &str| here.iter().find(|(known, ..)| *known == name).unwrap();
-    assert_eq!(of("ROW").2, ["key", "version", "pos", "since", "parent", "awaits", "due", "state", "title", "parties", "body"]);
+    assert_eq!(
+        of("ROW").2,
+        ["key", "version", "pos", "since", "parent", "awaits", "due", "state", "title", "parties", "body"]
+    );
     assert_eq!((of("PUT").1, of("CHILDREN_OF").1, of("LOCK_HEAD").1), (64 * 12, 2, 1));
 }
 
