@@ -11,6 +11,7 @@ use regulation::{
     calendar::proposal,
     competence,
     granting::{agreement, plan, selection},
+    guide,
     operation::{credential, demand, product, use_agreement},
     procedure::State,
 };
@@ -34,6 +35,7 @@ pub struct Page {
 /// Every generated page.
 pub fn pages(house: &House) -> Vec<Page> {
     let mut pages = vec![traceability(house), terms(house)];
+    pages.push(guide());
     pages.extend(procedures());
     pages
 }
@@ -109,6 +111,32 @@ const fn unit(unit: Unit) -> &'static str {
         Unit::Days => "日",
         Unit::Years => "年",
     }
+}
+
+/// 办事指南 — for each party, every step of its matters: who, within what, with what prepared.
+fn guide() -> Page {
+    let terms = Terms::in_force_on(DAY.parse().expect("the sample city's Monday is a date"));
+    let mut text = format!("# 办事指南\n\n{NOTE}\n\n页面 `/guide/{{身份}}` 所示的同一内容，按{DAY}的现行期限。\n");
+    for role in guide::parties(&terms) {
+        let _ = write!(text, "\n## {role}\n");
+        for matter in guide::of(role, &terms) {
+            let _ = write!(
+                text,
+                "\n### {}\n\n| 谁办 | 在什么状态 | 办什么 | 期限 | 要准备什么 | 办后 | 依据 |\n|---|---|---|---|---|---|---|\n",
+                matter.name
+            );
+            for step in matter.steps {
+                let own = if step.by == role { format!("**{}**", step.by) } else { step.by.to_string() };
+                let term =
+                    step.term.map_or_else(|| "没有规定".to_owned(), |term| format!("{}（{}）", term.value, term.name));
+                let item =
+                    |item: &guide::Item| format!("{}{}", item.name, if item.optional { "（可以不写）" } else { "" });
+                let prepare = step.prepare.iter().map(item).collect::<Vec<_>>().join("；");
+                row(&mut text, &[&own, &step.from, &step.act, &term, &prepare, &step.to, &step.basis.to_string()]);
+            }
+        }
+    }
+    Page { path: "docs/generated/guide.md".into(), text }
 }
 
 /// 程序图 — every procedure of the Measures.

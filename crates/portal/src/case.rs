@@ -276,8 +276,7 @@ pub async fn seen<R: Record>(door: &Door, what: &'static str, id: &str, visitor:
 pub fn may_see<R: Record>(record: &R, visitor: &Visitor) -> bool {
     let everything = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
     let party = record.parties().iter().any(|(_, org)| *org == visitor.acting.org);
-    // What the catalogue has published, every operator may read: demands are made from it.
-    let public = R::SUBJECT == Entry::SUBJECT && visitor.acting.role == Role::Operator;
+    let public = R::SUBJECT == Entry::SUBJECT && crate::desk::reads_catalogue(visitor.acting.role);
     everything || party || public
 }
 

@@ -234,7 +234,7 @@ async fn affected(door: &Door, key: &str, visitor: &Visitor) -> Result<Vec<files
     let mut affected: Vec<files::Kind> = Vec::new();
     let mut waiting = vec![key.to_owned()];
     while let Some(key) = waiting.pop() {
-        for kind in files::below(door, &key, visitor).await? {
+        for kind in files::all_below(door, &key, visitor).await? {
             waiting.extend(kind.files.iter().map(files::File::key));
             match affected.iter_mut().find(|known| known.name == kind.name) {
                 Some(known) => known.files.extend(kind.files),

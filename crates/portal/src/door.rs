@@ -14,8 +14,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, se
 use workflow::Office;
 
 use crate::{
-    Entrance, acts, answer, assets, basics, case, competence, confirm, files, gallery, granting, lineage, log, look,
-    operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site, sso, supply, tasks, uploads,
+    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, files, gallery, guide, lineage, log,
+    look, operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site, sso, supply, tasks,
+    uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -118,6 +119,18 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/acts/revise", post(confirm::revise))
         .route("/files/{subject}/{id}/lineage", get(lineage::show))
         .route("/supply/progress/{upload}", get(supply::progress))
+        // 工作台
+        .route("/tasks.csv", get(tasks::csv))
+        .route("/tasks/city", get(watch::show))
+        .route("/tasks/city.csv", get(watch::csv))
+        .route("/files.csv", get(files::csv))
+        .route("/activity", get(activity::show))
+        .route("/activity.csv", get(activity::csv))
+        .route("/guide", get(guide::list))
+        .route("/guide/{role}", get(guide::one))
+        .route("/api/v1/files", get(files::json))
+        .route("/api/v1/activity", get(activity::json))
+        .route("/api/v1/guide/{role}", get(guide::json))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))
@@ -128,7 +141,7 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/api/v1/products", get(public::products::json))
         .route("/api/v1/products/{id}/rows", get(operation::rows::show))
         .route("/api/v1/files/{subject}/{id}", get(case::json))
-        .route("/api/v1/overdue", get(granting::overdue))
+        .route("/api/v1/overdue", get(watch::overdue))
         .route("/log/{log}/checkpoint", get(log::checkpoint))
         .route("/log/{log}/{position}", get(log::certificate))
         .route("/healthz", get(log::health))

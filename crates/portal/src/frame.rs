@@ -1,7 +1,6 @@
 //! 页框 — what surrounds every page: who is signed in, where one is, and how dates are written.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
-use regulation::Role;
 use workflow::Notice;
 
 pub use crate::components::clock::remaining;
@@ -38,8 +37,6 @@ pub struct Who {
     pub name: String,
     /// 身份
     pub role: &'static str,
-    /// 可以挂载文件
-    pub supplies: bool,
     /// 工作的去处
     pub work: Vec<Group>,
 }
@@ -50,7 +47,6 @@ impl Who {
             org: visitor.organisation.name.clone(),
             name: visitor.person.name.clone(),
             role: visitor.acting.role.name(),
-            supplies: visitor.acting.role == Role::DataProvider,
             work: menu::work(visitor.acting.role),
         }
     }

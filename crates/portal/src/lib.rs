@@ -4,16 +4,20 @@
 //! procedure that the act itself asks, so no button is shown that would be refused for its moment
 //! or its role. Only `answer` knows status codes; only this crate and `server` know HTTP.
 
+mod activity;
 mod acts;
 mod answer;
 mod assets;
 mod case;
 mod competence;
+mod desk;
 mod door;
 mod entrance;
 mod files;
 mod form;
 mod frame;
+mod guide;
+mod list;
 mod log;
 mod names;
 mod outside;
@@ -26,6 +30,7 @@ mod sso;
 mod supply;
 mod table;
 mod tasks;
+mod watch;
 
 mod components;
 mod confirm;

@@ -34,14 +34,16 @@ pub const PUBLIC: &[Link] = &[
     link("/products", "产品和服务",   "products"),
     link("/calendar", "工作日历",     "calendar"),
     link("/law",      "办法要旨",     "law"),
+    link("/guide",    "办事指南",     "guide"),
     link("/competence", "职权规则",   "competence"),
 ];
 
 /// 各方的去处：哪一组，去哪里，谁去；没有列身份的，谁都去.
 #[rustfmt::skip] // It is a table; let it look like one.
 const WORK: &[(&str, Link, &[Role])] = &[
-    ("办理", link("/tasks",                  "我的待办",     "tasks"),  &[]),
+    ("办理", link("/tasks",                  "工作台",       "tasks"),  &[]),
     ("办理", link("/files",                  "卷宗",         "files"),  &[]),
+    ("办理", link("/activity",               "本单位动态",   "activity"), &[]),
     ("办理", link("/operation/demands/new",  "发起数据需求", "demand"), &[Role::Operator]),
     ("办理", link("/supply",                 "挂载供给文件", "supply"), &[Role::DataProvider]),
     ("名册", link("/organisations",          "单位",         "organisations"), &[]),

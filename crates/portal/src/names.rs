@@ -160,28 +160,26 @@ pub fn known(code: &str) -> &'static str {
     SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(known, _)| known)
 }
 
-/// How many characters of a title are shown in a list.
-const LONGEST: usize = 32;
+/// The official name of a subject that this list has; empty where it has none.
+pub fn known_name(code: &str) -> &'static str {
+    SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+}
 
-/// The title of a record, whatever it is of, as a list shows it; empty where it has none.
-pub fn title(body: &serde_json::Value) -> String {
-    let told =
-        |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
-    let places = [
-        "/scenario",
-        "/title",
-        "/content/name",
-        "/name",
-        "/sections/name",
-        "/notice",
-        "/reason",
-        "/batch",
-        "/arrangement/notice",
+/// Whether whoever acted on one of these may open its page: a file, or a set of rules.
+pub fn opens(subject: &str) -> bool {
+    const PAGES: [&str; 10] = [
+        "entry",
+        "plan",
+        "selection",
+        "agreement",
+        "demand",
+        "supply",
+        "product",
+        "use_agreement",
+        "credential",
+        "policies",
     ];
-    let first = |title: &str| title.split(['。', '\n']).next().unwrap_or_default().chars().collect::<Vec<_>>();
-    let title = places.iter().find_map(told).map(first).unwrap_or_default();
-    let cut = if title.len() > LONGEST { "…" } else { "" };
-    title.iter().take(LONGEST).collect::<String>() + cut
+    PAGES.contains(&subject)
 }
 
 /// The name of an act.

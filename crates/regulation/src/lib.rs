@@ -20,6 +20,7 @@ mod words;
 
 pub mod basics;
 pub mod granting;
+pub mod guide;
 pub mod operation;
 pub mod supervision;
 

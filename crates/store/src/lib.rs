@@ -10,6 +10,7 @@
 mod engine;
 mod entry;
 mod fault;
+mod listing;
 mod schema;
 mod statements;
 mod writer;
@@ -18,6 +19,7 @@ pub mod approval;
 pub mod basics;
 pub mod competence;
 pub mod granting;
+pub mod list;
 pub mod operation;
 pub mod party;
 pub mod record;
@@ -25,6 +27,7 @@ pub mod replay;
 
 pub use entry::{Committed, Entry, Event, Log, Outcome, Write};
 pub use fault::Fault;
+pub use listing::EVERYBODY;
 pub use record::{Record, Row};
 
 use engine::Engine;
@@ -86,19 +89,6 @@ impl Store {
             return Ok(Vec::new());
         }
         self.engine.children_of(R::SUBJECT, parent).await?.iter().map(Row::read).collect()
-    }
-
-    /// 待办 — the rows that wait for `party`, the most urgent first.
-    pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-        if !fits(party) {
-            return Ok(Vec::new());
-        }
-        self.engine.awaiting(party, limit).await
-    }
-
-    /// 逾期 — the rows whose term ended before `day` (ISO date).
-    pub async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-        self.engine.due_before(day).await
     }
 
     /// 办理过程 — what happened to one row, in order.

@@ -13,6 +13,7 @@ use store::{
     Fault, Record as _, Row,
     basics::calendar::{Edition, InForce, Recount},
     granting::{agreement::Agreement, plan::Plan},
+    list::Place,
     operation::demand::Demand,
     record,
 };
@@ -22,6 +23,9 @@ use crate::{Acting, File, Office, Recorded, RefusalSort, Refused, Request, deadl
 
 /// How many cases are counted anew at a time; they share their commits.
 const AT_ONCE: usize = 64;
+
+/// How many rows are looked at in one go.
+const PAGE: u32 = 500;
 
 /// After every date there is, as rows write dates.
 const EVER: &str = "9999-99";
@@ -78,20 +82,23 @@ impl Office {
     /// Terms of which it is not known when they began are told where a changed day may have touched them.
     pub async fn movements(&self, before: &Calendar, after: &Calendar) -> Result<Vec<Movement>, Refused> {
         let first = before.differences(after).first().map(|change| change.day);
-        let rows = self.store.due_before(EVER).await.map_err(Refused::unavailable)?;
-        let mut movements = Vec::new();
-        for row in rows {
-            let Some(due) = due_of(&row)? else { continue };
-            let again = after.recount(&due);
-            let touched = match &again {
-                Some(again) => !again.agrees(&due),
-                None => due.provisional || first.is_some_and(|first| first <= due.date),
-            };
-            if touched {
-                movements.push(Movement { row, due, after: again });
+        let (mut place, mut movements) = (Place::default(), Vec::new());
+        loop {
+            let rows = self.store.overdue_after(EVER, &place, PAGE).await.map_err(Refused::unavailable)?;
+            let Some(last) = rows.last() else { return Ok(movements) };
+            place = (last.due.clone(), last.since, last.key.clone());
+            for row in rows {
+                let Some(due) = due_of(&row)? else { continue };
+                let again = after.recount(&due);
+                let touched = match &again {
+                    Some(again) => !again.agrees(&due),
+                    None => due.provisional || first.is_some_and(|first| first <= due.date),
+                };
+                if touched {
+                    movements.push(Movement { row, due, after: again });
+                }
             }
         }
-        Ok(movements)
     }
 
     /// 重算 — counts every open term anew by the edition in force, unless that has been done; tells how many.

@@ -10,6 +10,10 @@ mod passkey;
 mod proving;
 mod sign_in;
 mod town;
+mod workspace;
+
+#[path = "../../benches/fill.rs"]
+mod fill;
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -70,6 +74,12 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/password",
         "/passkeys",
         "/tasks",
+        "/tasks/city",
+        "/files",
+        "/activity",
+        "/guide",
+        "/guide/operator",
+        "/guide/district_government",
         "/supply",
         "/operation/demands/new",
         "/operation/demands/XQ",

@@ -16,7 +16,7 @@ use regulation::{
         weekday,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{
     Row,
     basics::calendar::{Edition, Proposal, Recount},
@@ -225,7 +225,6 @@ async fn moves(
 fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: bool) -> Result<Moved, Refused> {
     let (subject, id) = key.split_once('/').unwrap_or((key, ""));
     let subject = names::known(subject);
-    let body: Value = row.map(Row::read).transpose().map_err(Refused::Unavailable)?.unwrap_or_default();
     let told = match to {
         Some(to) if to < from => format!("提前{}天", (from - to).get_days()),
         Some(to) => format!("顺延{}天", (to - from).get_days()),
@@ -233,7 +232,7 @@ fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: b
     };
     Ok(Moved {
         name: names::subject(subject),
-        title: names::title(&body),
+        title: row.map(|row| row.title.clone()).unwrap_or_default(),
         id: id.to_owned(),
         path: names::path(subject, id),
         from: date(from),
