@@ -10,7 +10,9 @@ mod assets;
 mod case;
 mod competence;
 mod door;
+mod export;
 mod files;
+pub mod finding;
 mod form;
 mod frame;
 mod log;
@@ -19,7 +21,6 @@ mod session;
 mod sessions;
 mod sign_in;
 mod supply;
-mod table;
 mod tasks;
 
 mod basics;

@@ -4,6 +4,7 @@ pub mod city;
 pub mod commands;
 pub mod fault;
 pub mod home;
+pub mod indexing;
 pub mod serving;
 pub mod typed;
 

@@ -4,10 +4,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use portal::{Clock, Door};
+use search::Index;
 use tokio::net::TcpListener;
 use workflow::Office;
 
-use crate::Fault;
+use crate::{Fault, indexing};
 
 /// How often the platform looks for what has become overdue.
 const SWEEP: Duration = Duration::from_mins(1);
@@ -28,15 +29,23 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.map_err(|why| Fault::Busy(address, why))
 }
 
-/// All doors of the platform.
+/// All doors of the platform, with an index in memory: for tests, and for whoever keeps no home.
+#[expect(clippy::expect_used, reason = "an index in memory touches no file that could fail")]
 pub fn doors(office: Office, clock: Clock) -> Router {
-    portal::routes(Door { office, clock })
+    let index = indexing::in_ram().expect("an index in memory");
+    doors_with(office, clock, index)
+}
+
+/// All doors of the platform, with this index, which is kept up from now on.
+pub fn doors_with(office: Office, clock: Clock, index: Index) -> Router {
+    let finder = indexing::follow(office.store.clone(), index);
+    portal::routes(Door { office, clock, finder })
 }
 
 /// Serves until the program is asked to end; requests under way are finished.
-pub async fn serve(listener: TcpListener, office: Office) -> Result<(), Fault> {
+pub async fn serve(listener: TcpListener, office: Office, index: Index) -> Result<(), Fault> {
     let sweeper = tokio::spawn(sweep(office.clone()));
-    axum::serve(listener, doors(office, wall_clock())).with_graceful_shutdown(asked_to_end()).await?;
+    axum::serve(listener, doors_with(office, wall_clock(), index)).with_graceful_shutdown(asked_to_end()).await?;
     sweeper.abort();
     Ok(())
 }

@@ -5,7 +5,7 @@ use ledger::{Algorithm, Hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Fault;
+use crate::{Fault, Row};
 
 /// 日志 — acts and accesses are kept in two logs, each with its own trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,6 +242,23 @@ impl Event {
             salt,
             payload,
         })
+    }
+}
+
+impl Event {
+    /// The rows that this event wrote, as it wrote them; none where its payload was erased.
+    pub fn rows(&self) -> Vec<Row> {
+        let kept = self.payload.as_deref().and_then(|bytes| serde_json::from_slice::<Payload>(bytes).ok());
+        let row = |write: Write| Row {
+            position: i64::try_from(self.position).unwrap_or(i64::MAX),
+            body: write.body.to_string(),
+            key: write.key,
+            version: write.version,
+            parent: write.parent,
+            awaits: write.awaits,
+            due: write.due,
+        };
+        kept.into_iter().flat_map(|payload| payload.rows).map(row).collect()
     }
 }
 

@@ -62,6 +62,8 @@ impl Wide {
 /// Whether requests of these numbers were performed before.
 pub static COMMANDS: Wide =
     Wide([LazyLock::new(|| commands(64)), LazyLock::new(|| commands(8)), LazyLock::new(|| commands(1))]);
+/// The rows under these keys.
+pub static ROWS: Wide = Wide([LazyLock::new(|| rows(64)), LazyLock::new(|| rows(8)), LazyLock::new(|| rows(1))]);
 /// The versions of these rows.
 pub static VERSIONS: Wide =
     Wide([LazyLock::new(|| versions(64, "")), LazyLock::new(|| versions(8, "")), LazyLock::new(|| versions(1, ""))]);
@@ -87,6 +89,11 @@ fn commands(width: usize) -> String {
          WHERE e.log = $1 AND e.cmd IN ({})",
         places(2, width)
     )
+}
+
+fn rows(width: usize) -> String {
+    let columns = "key, version, pos, parent, awaits, due, body";
+    format!("SELECT {columns} FROM subject_row WHERE key IN ({})", places(1, width))
 }
 
 fn versions(width: usize, lock: &str) -> String {
@@ -138,8 +145,14 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("SCHEMA_VERSION", SCHEMA_VERSION),
         ("SCHEMA_CHANGED", SCHEMA_CHANGED),
     ];
-    let wide: [(&str, &'static Wide); 5] =
-        [("COMMANDS", &COMMANDS), ("VERSIONS", &VERSIONS), ("APPEND", &APPEND), ("KEEP", &KEEP), ("PUT", &PUT)];
+    let wide: [(&str, &'static Wide); 6] = [
+        ("COMMANDS", &COMMANDS),
+        ("ROWS", &ROWS),
+        ("VERSIONS", &VERSIONS),
+        ("APPEND", &APPEND),
+        ("KEEP", &KEEP),
+        ("PUT", &PUT),
+    ];
     let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, wide.of(width))));
     single.into_iter().chain(wide).collect()
 }

@@ -19,7 +19,7 @@ use crate::{
     city::{City, PARKING},
     commands::walk::{Walk, Walked},
     home::Home,
-    serving,
+    indexing, serving,
 };
 
 /// What can be typed.
@@ -64,13 +64,13 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let serving = tokio::spawn(serving::serve(listener, office.clone()));
+        let serving = tokio::spawn(serving::serve(listener, office.clone(), indexing::of_home(&home)?));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        serving::serve(listener, office).await?;
+        serving::serve(listener, office, indexing::of_home(&home)?).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use crate::{Fault, home::Home, serving};
+use crate::{Fault, home::Home, indexing, serving};
 
 /// What can be typed.
 #[derive(Args)]
@@ -29,6 +29,6 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
     println!("门户：http://{}/", listener.local_addr()?);
-    serving::serve(listener, office).await?;
+    serving::serve(listener, office, indexing::of_home(&home)?).await?;
     Ok(ExitCode::SUCCESS)
 }
