@@ -53,7 +53,7 @@ async function walk(login) {
     const { violations } = await page.evaluate(() => window.axe.run());
     for (const { id, help, nodes } of violations) fault(`${id}（${help}）${nodes.map((node) => node.target.join(' ')).join('；')}`);
     for (const path of await page.$$eval('a[href^="/"]', (links) => links.map((link) => link.getAttribute('href')))) {
-      if (!path.startsWith('/log/') && !path.startsWith('/api/') && !path.endsWith('.csv') && !known.has(kind(path))) {
+      if (!path.startsWith('/log/') && !path.startsWith('/api/') && !/[.](csv|xlsx)([?]|$)/.test(path) &&  !known.has(kind(path))) {
         known.add(kind(path));
         waiting.push(path);
       }

@@ -41,6 +41,7 @@ pub struct Names {
 }
 
 impl Names {
+    /// A book that is still empty.
     pub fn of(store: Store) -> Self {
         Self { store, known: HashMap::new() }
     }
