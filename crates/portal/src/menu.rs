@@ -30,6 +30,7 @@ const fn link(path: &'static str, name: &'static str, section: &'static str) -> 
 #[rustfmt::skip] // It is a table; let it look like one.
 pub const PUBLIC: &[Link] = &[
     link("/",         "首页",         "home"),
+    link("/catalogue", "目录",        "catalogue"),
     link("/grants",   "授权运营名录", "grants"),
     link("/products", "产品和服务",   "products"),
     link("/calendar", "工作日历",     "calendar"),

@@ -2,7 +2,10 @@
 
 pub mod about;
 pub mod calendar;
+pub mod catalogue;
 pub mod grants;
 pub mod home;
 pub mod law;
 pub mod products;
+pub mod register;
+pub mod search;

@@ -25,8 +25,8 @@ pub async fn show(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
     let size = async |log| door.office.store.head(log).await.map(|head| count(head.sha256.size()));
     Ok(answer::page(&Page {
         frame: Frame::new("首页", "home", visitor.as_ref()),
-        grants: super::grants::in_force(&door).await?.len(),
-        products: super::products::published(&door).await?.len(),
+        grants: super::grants::active(&door).await?,
+        products: super::products::on_offer(&door).await?,
         acts: size(store::Log::Control).await?,
         accesses: size(store::Log::Access).await?,
     }))

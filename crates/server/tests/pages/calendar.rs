@@ -46,7 +46,7 @@ async fn page(town: &Town, client: &Client, path: &str) -> String {
 }
 
 /// Somebody who acts without a browser.
-async fn acting(town: &Town, login: &str) -> Acting {
+pub async fn acting(town: &Town, login: &str) -> Acting {
     let person = town.office.store.get::<Person>(login).await.unwrap().unwrap().0;
     let (held, _) = party::membership::in_force(&town.office, &person).await.unwrap().remove(0);
     Acting { person: person.id, org: held.org, role: held.role, post: held.post, at: town.now() }

@@ -94,7 +94,7 @@ async fn a_suspension_names_everything_that_it_stops() {
 async fn a_list_is_taken_away_as_it_was_narrowed() {
     let town = Town::found().await;
     let client = town.browser("shenji").await;
-    let path = |format: &str| format!("/files?state=%E5%B7%B2%E4%B8%8A%E6%9E%B6&format={format}");
+    let path = |format: &str| format!("/supply?format={format}");
     let csv = town.get(&client, &path("csv")).await;
     assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
     let csv = csv.text().await.unwrap();
