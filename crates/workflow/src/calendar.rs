@@ -15,6 +15,7 @@ use store::{
     granting::{agreement::Agreement, plan::Plan},
     operation::demand::Demand,
     record,
+    supervision::feedback::Feedback,
 };
 use tokio::task::JoinSet;
 
@@ -147,6 +148,7 @@ fn request(movement: &Movement) -> Option<Request> {
         Plan::SUBJECT => Some(Request::PlanRecount { id }),
         Agreement::SUBJECT => Some(Request::AgreementRecount { id }),
         Demand::SUBJECT => Some(Request::DemandRecount { id }),
+        Feedback::SUBJECT => Some(Request::FeedbackRecount { id }),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ use store::{
     granting::{agreement::Agreement, plan::Plan},
     operation::demand::Demand,
     record::Record,
+    supervision::feedback::Feedback,
 };
 
 use crate::{Acting, File, Office, Recorded, Refused, Request};
@@ -47,6 +48,7 @@ timed! {
     Plan: "实施方案", article(13);
     Agreement: "授权运营协议", article(16);
     Demand: "数据需求", article(23).paragraph(1);
+    Feedback: "社会监督来件", Provision::PLATFORM;
 }
 
 /// 督办 — the term has passed: it is said aloud, and nothing else changes.
@@ -106,6 +108,7 @@ impl Office {
                 Plan::SUBJECT if waits::<Plan>(&row, &clock)? => Request::PlanEscalate { id },
                 Agreement::SUBJECT if waits::<Agreement>(&row, &clock)? => Request::AgreementEscalate { id },
                 Demand::SUBJECT if waits::<Demand>(&row, &clock)? => Request::DemandEscalate { id },
+                Feedback::SUBJECT if waits::<Feedback>(&row, &clock)? => Request::FeedbackEscalate { id },
                 _ => continue,
             };
             match self.perform(&clock, &request, None).await {

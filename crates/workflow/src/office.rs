@@ -20,6 +20,7 @@ use crate::{
     competence::Competence,
     party::{attempts::Queues, password::AT_ONCE, session::Seen},
     refused::Overtaken,
+    supervision::Tally,
 };
 
 /// 随机源 — handed in by the program, so that tests repeat.
@@ -51,6 +52,8 @@ pub struct Office {
     pub(crate) queues: Queues,
     /// 会话的最近活动
     pub(crate) seen: Seen,
+    /// 统计
+    pub(crate) tally: Arc<tokio::sync::Mutex<Tally>>,
     entropy: Entropy,
 }
 
@@ -141,6 +144,7 @@ impl Office {
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
+            tally: Arc::default(),
             calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }
