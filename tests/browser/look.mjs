@@ -37,7 +37,7 @@ async function walk(login) {
     await page.keyboard.press('Enter');
     await page.waitForURL(`${base}/tasks`);
   }
-  const kind = (path) => path.replace(/[?].*/, '').replace(/[A-Z]{2}-[0-9]{8}-[0-9A-Z]+/, '编号').replace(/^\/law\/\d+$/, '/law/某条').replace(/^\/calendar\/\d+$/, '/calendar/某年');
+  const kind = (path) => path.replace(/[?#].*/, '').replace(/[A-Z]{2}-[0-9]{8}-[0-9A-Z]+/, '编号').replace(/^\/law\/\d+$/, '/law/某条').replace(/^\/calendar\/\d+$/, '/calendar/某年');
   const waiting = ['/', '/sign-in'];
   const known = new Set(waiting.map(kind));
   while (waiting.length) {
@@ -53,7 +53,7 @@ async function walk(login) {
     const { violations } = await page.evaluate(() => window.axe.run());
     for (const { id, help, nodes } of violations) fault(`${id}（${help}）${nodes.map((node) => node.target.join(' ')).join('；')}`);
     for (const path of await page.$$eval('a[href^="/"]', (links) => links.map((link) => link.getAttribute('href')))) {
-      if (!path.startsWith('/log/') && !path.startsWith('/api/') && !path.endsWith('.csv') && !known.has(kind(path))) {
+      if (!path.startsWith('/log/') && !path.startsWith('/api/') && !/[.](csv|json)$/.test(path) && !known.has(kind(path))) {
         known.add(kind(path));
         waiting.push(path);
       }

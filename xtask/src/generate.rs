@@ -53,7 +53,10 @@ fn traceability(house: &House) -> Page {
         let links = |places: &articles::Places| {
             let link = |path: &String| {
                 let name = path.strip_prefix("crates/").unwrap_or(path);
-                format!("[{name}](../../{path})")
+                // A story is called by its own title.
+                let story = house.text(path).filter(|_| path.starts_with("stories/"));
+                let title = story.and_then(|text| Some(text.lines().next()?.strip_prefix("# ")?.to_owned()));
+                format!("[{}](../../{path})", title.as_deref().unwrap_or(name))
             };
             places.get(&number).into_iter().flatten().map(link).collect::<Vec<_>>().join("<br>")
         };

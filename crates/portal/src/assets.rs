@@ -5,7 +5,7 @@ use axum::{http::header, response::IntoResponse};
 /// The style sheet.
 pub async fn css() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
-    (headers, include_str!("assets/app.css"))
+    (headers, concat!(include_str!("assets/app.css"), include_str!("assets/css/public.css")))
 }
 
 /// The mark in the browser's tab.

@@ -14,7 +14,7 @@ use workflow::Office;
 
 use crate::{
     acts, answer, assets, basics, case, competence, files, granting, log, operation, party, public, sessions, sign_in,
-    supply, tasks,
+    supervision::feedback, supply, tasks,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -59,6 +59,18 @@ pub fn routes(door: Door) -> Router {
         .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::proposal::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
+        .route("/announcements", get(public::announcements::show))
+        .route("/statistics", get(public::statistics::show))
+        .route("/statistics/{file}", get(public::statistics::download))
+        .route("/feedback", get(feedback::show).post(feedback::submit))
+        .route("/feedback/query", post(feedback::query))
+        .route("/feedback/{id}", get(feedback::one))
+        .route("/api/v1/law", get(public::law::json))
+        .route("/api/v1/law/{number}", get(public::law::one_json))
+        .route("/api/v1/announcements", get(public::announcements::json))
+        .route("/api/v1/statistics", get(public::statistics::json))
+        .route("/api/v1/feedback", get(feedback::json).post(feedback::submit))
+        .route("/api/v1/feedback/query", post(feedback::query))
         .route("/assets/app.css", get(assets::css))
         .route("/assets/icon.svg", get(assets::icon))
         // 登录

@@ -14,6 +14,7 @@ use store::{
     operation::{
         credential::Credential, demand::Demand, product::Product, supply::Supply, use_agreement::UseAgreement,
     },
+    supervision::feedback::Feedback,
 };
 use workflow::Refused;
 
@@ -67,6 +68,7 @@ async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {
         all::<Product>(door, &visitor).await?,
         all::<UseAgreement>(door, &visitor).await?,
         all::<Credential>(door, &visitor).await?,
+        all::<Feedback>(door, &visitor).await?,
     ];
     let kinds = kinds.into_iter().filter(|kind| !kind.files.is_empty()).collect();
     Ok(answer::page(&Page { frame: Frame::new("卷宗", "files", Some(&visitor)), kinds }))

@@ -27,5 +27,6 @@ mod granting;
 mod operation;
 mod party;
 mod public;
+mod supervision;
 
 pub use door::{Clock, Door, routes};

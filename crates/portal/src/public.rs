@@ -1,7 +1,9 @@
 //! 公众 — what everybody may see without signing in.
 
+pub mod announcements;
 pub mod calendar;
 pub mod grants;
 pub mod home;
 pub mod law;
 pub mod products;
+pub mod statistics;

@@ -20,7 +20,11 @@ pub fn csv<const N: usize>(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Response {
-    match written(head, lines) {
+    answered(name, written(head, lines), headers, uri)
+}
+
+fn answered(name: &str, written: Result<Vec<u8>, csv::Error>, headers: &HeaderMap, uri: &Uri) -> Response {
+    match written {
         Ok(body) => {
             let file = format!("attachment; filename=\"{name}.csv\"");
             let headers =
@@ -34,11 +38,25 @@ pub fn csv<const N: usize>(
     }
 }
 
-fn written<const N: usize>(head: [&str; N], lines: impl Iterator<Item = [String; N]>) -> Result<Vec<u8>, csv::Error> {
+/// A table whose width is known only when it is made; every line is as long as `head`.
+pub fn lines<'a>(
+    name: &str,
+    head: impl Iterator<Item = &'a str>,
+    lines: impl Iterator<Item = Vec<String>>,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Response {
+    answered(name, written(head, lines), headers, uri)
+}
+
+fn written<'a>(
+    head: impl IntoIterator<Item = &'a str>,
+    lines: impl Iterator<Item = impl IntoIterator<Item = String>>,
+) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
     table.write_record(head)?;
     for line in lines {
-        table.write_record(line.map(harmless))?;
+        table.write_record(line.into_iter().map(harmless))?;
     }
     table.into_inner().map_err(|why| why.into_error().into())
 }

@@ -182,7 +182,8 @@ pub fn personal(what: &'static str, text: &str) -> Option<Flaw> {
     let runs = text.split(|letter: char| !letter.is_ascii_alphanumeric() && !"@.-_+".contains(letter));
     runs.filter_map(|run| Some((run, sort(run)?)))
         .map(|(run, sort)| {
-            let (first, last): (String, String) = (run.chars().take(3).collect(), run.chars().next_back().into_iter().collect());
+            let (first, last): (String, String) =
+                (run.chars().take(3).collect(), run.chars().next_back().into_iter().collect());
             Flaw::Personal { what, sort, found: format!("{first}…{last}") }
         })
         .next()
@@ -241,7 +242,8 @@ impl Published {
                 String::new()
             });
             let contact = Some(contact.trim()).filter(|contact| !contact.is_empty() && text.contains(contact));
-            let named = contact.map(|_| Flaw::Personal { what, sort: "来件人的联系方式", found: "…".to_owned() });
+            let named =
+                contact.map(|_| Flaw::Personal { what, sort: "来件人的联系方式", found: "…".to_owned() });
             flaws.extend(named.or_else(|| personal(what, &text)));
             text
         };

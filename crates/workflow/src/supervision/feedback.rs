@@ -5,9 +5,7 @@
 
 use regulation::{
     Kind as Sort, Provision, Role, Violation,
-    supervision::feedback::{
-        Act, CONTACT, Flaw, Kind, PROCEDURE, Published, State, TEXT, TITLE, clean, measure, said,
-    },
+    supervision::feedback::{Act, CONTACT, Flaw, Kind, PROCEDURE, Published, State, TEXT, TITLE, clean, measure, said},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -104,12 +102,8 @@ pub fn code_digest(code: &str) -> String {
 pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Refused> {
     file.entitled("feedback.submit", "提交意见、纠错、申诉和异议")?;
     let ask = ask.clone().cleaned();
-    Refused::if_any(&ask.flaws())?;
+    let about = check(&mut file, &ask).await?;
     room(&mut file).await?;
-    let about = match ask.about.is_empty() {
-        true => String::new(),
-        false => addressed(&mut file, &ask).await?,
-    };
     let mut feedback = Feedback {
         id: file.number("LJ"),
         agency: agency(file.office).await?,
@@ -133,6 +127,18 @@ pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Re
     file.write(&feedback)?;
     // What was written stands in the row; the event repeats none of it.
     file.record("submit", &feedback, feedback.state.name(), ask.kind.provision(), &ask.kind)
+}
+
+/// 核对 — whether it could be submitted; asked at the door first, so that what strangers mistype is not recorded.
+pub async fn fitting(office: &Office, ask: &Submission, at: jiff::Timestamp) -> Result<(), Refused> {
+    let acting = Acting::public(at);
+    check(&mut File::open(office, &acting), ask).await.map(|_| ())
+}
+
+/// Everything that is wrong with it; otherwise the key of what it is about, empty for nothing.
+async fn check(file: &mut File<'_>, ask: &Submission) -> Result<String, Refused> {
+    Refused::if_any(&ask.flaws())?;
+    if ask.about.is_empty() { Ok(String::new()) } else { addressed(file, ask).await }
 }
 
 /// Counts one more in this hour, or refuses until the next.
