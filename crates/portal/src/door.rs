@@ -17,7 +17,7 @@ use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, re
 use crate::{
     Entrance, activity, acts, answer, assets, basics, case, competence, confirm, files, finding::Finder, gallery,
     guide, lineage, log, look, operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site,
-    sso, supply, tasks, uploads, watch,
+    sso, supervision::feedback, supply, tasks, uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -90,6 +90,18 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/api/v1/grants", get(register::json::<Grants>))
         .route("/api/v1/grants/{id}", get(public::grants::one_json))
         .route("/api/v1/products", get(register::json::<Products>))
+        .route("/announcements", get(public::announcements::show))
+        .route("/statistics", get(public::statistics::show))
+        .route("/statistics/{file}", get(public::statistics::download))
+        .route("/feedback", get(feedback::show).post(feedback::submit))
+        .route("/feedback/query", post(feedback::query))
+        .route("/feedback/{id}", get(feedback::one))
+        .route("/api/v1/law", get(public::law::json))
+        .route("/api/v1/law/{number}", get(public::law::one_json))
+        .route("/api/v1/announcements", get(public::announcements::json))
+        .route("/api/v1/statistics", get(public::statistics::json))
+        .route("/api/v1/feedback", get(feedback::json).post(feedback::submit))
+        .route("/api/v1/feedback/query", post(feedback::query))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))

@@ -49,6 +49,7 @@ mod granting;
 mod operation;
 mod party;
 mod public;
+mod supervision;
 
 pub use door::{Clock, Door, routes, routes_of};
 pub use entrance::Entrance;

@@ -84,6 +84,10 @@ async fn sweep(office: Office) {
             Ok(escalated) => eprintln!("督办逾期事项{escalated}件"),
             Err(refused) => eprintln!("督办没有完成：{refused}"),
         }
+        // 统计先算好：打开页面的人不必等第一遍。
+        if let Err(refused) = office.figures(now()).await {
+            eprintln!("统计没有算完：{refused}");
+        }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod operation;
 pub mod party;
 pub mod record;
 pub mod replay;
+pub mod supervision;
 
 pub use entry::{Committed, Entry, Event, Log, Outcome, Write};
 pub use fault::Fault;
