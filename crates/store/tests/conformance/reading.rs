@@ -188,7 +188,10 @@ async fn who_follows_the_acts_sees_each_row_as_it_was_left_last(url: &str) {
     let (rows, next) = store.written(0, 100).await.unwrap();
     assert_eq!((ids(&rows), next), (vec!["丙", "乙", "甲"], 5));
     assert_eq!((rows[1].version, rows[1].position), (2, 3));
-    assert_eq!(rows, store.rows(&rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>()).await.unwrap());
+    // When a row began is kept with the row; an act alone does not know it.
+    let kept = store.rows(&rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>()).await.unwrap();
+    let told = rows.iter().zip(&kept).map(|(row, kept)| store::Row { since: kept.since, ..row.clone() });
+    assert_eq!(told.collect::<Vec<_>>(), kept);
     let (rows, next) = store.written(1, 2).await.unwrap();
     assert_eq!((ids(&rows), next), (vec!["乙", "甲"], 3), "从这里起，只看两件");
     assert_eq!(store.written(5, 100).await.unwrap(), (Vec::new(), 5));
