@@ -25,8 +25,8 @@ use workflow::{Channel, Entropy, Office, Setting};
 
 use crate::Fault;
 
-/// The format of a home that this program makes and reads.
-const FORMAT: u32 = 1;
+/// The format of a home that this program makes and reads. Since 2, people act by their memberships.
+const FORMAT: u32 = 2;
 /// The name under which roots are signed.
 const ORIGIN: &str = "shuyun.jinchuan.example";
 /// The masking key that a new home has.
@@ -78,6 +78,9 @@ impl Home {
         let plate: Plate = toml::from_str(&text).map_err(damaged)?;
         if plate.format > FORMAT {
             return Err(Fault::NewerHome { home: path.to_owned(), found: plate.format, known: FORMAT });
+        }
+        if plate.format < FORMAT {
+            return Err(Fault::OlderHome { home: path.to_owned(), found: plate.format, known: FORMAT });
         }
         Ok(Self { path: path.to_owned(), database: database.map(str::to_owned).or(plate.database) })
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::party::{Membership, Person};
 use workflow::Refused;
 
-use super::{Doing, doings, tone};
+use super::{Doing, doings};
 use crate::{
     Door, answer, case,
     frame::{Frame, Trouble},
@@ -43,12 +43,6 @@ struct Page {
     next: String,
     trouble: Trouble,
     key: String,
-}
-
-impl Page {
-    fn tone(standing: &regulation::Standing) -> &'static str {
-        tone(*standing)
-    }
 }
 
 /// Whether this visitor keeps the platform or supervises it, and so sees everybody.

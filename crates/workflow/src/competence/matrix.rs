@@ -23,10 +23,11 @@ pub fn matrix(competence: &Competence, name: &dyn Fn(&str) -> String) -> String 
     let head: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
     let rule = "---|".repeat(head.len() + 2);
     let mut table = format!("| 行为 | 名称 | {} |\n|{rule}\n", head.join(" | "));
-    for act in competence.acts() {
+    let line = |act: String| {
         let cells = Role::ALL.iter().map(|role| if may(competence, *role, &act) { "✔" } else { "✘" });
-        table += &format!("| `{act}` | {} | {} |\n", name(&act), cells.collect::<Vec<_>>().join(" | "));
-    }
+        format!("| `{act}` | {} | {} |\n", name(&act), cells.collect::<Vec<_>>().join(" | "))
+    };
+    table.extend(competence.acts().into_iter().map(line));
     table
 }
 

@@ -31,7 +31,7 @@ const BUILT_IN: [(&str, &str); 6] = [
 fn schema() -> Arc<Schema> {
     static READ: LazyLock<Arc<Schema>> = LazyLock::new(|| {
         let read = Schema::from_cedarschema_str(SCHEMA);
-        Arc::new(read.expect("policies/schema.cedarschema").0)
+        Arc::new(read.expect("the vocabulary is part of the program, and a test reads it").0)
     });
     READ.clone()
 }
@@ -42,7 +42,7 @@ impl Competence {
     pub fn built_in() -> Self {
         static READ: LazyLock<Competence> = LazyLock::new(|| {
             let files = BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-            Competence::read(&files).expect("policies/*.cedar")
+            Competence::read(&files).expect("the rules are part of the program, and a test reads them")
         });
         READ.clone()
     }

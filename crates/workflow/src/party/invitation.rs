@@ -6,7 +6,7 @@ use regulation::{Provision, Role, Standing};
 use serde::{Deserialize, Serialize};
 use store::party::{Invitation, Membership, Organisation, Person};
 
-use super::{Fault, mail, membership::take_up, number, password, person::end_sessions, text};
+use super::{Fault, attempts, mail, membership::take_up, number, password, person::end_sessions, text};
 use crate::{Acting, File, Office, Recorded, Refused};
 
 /// How long an invitation waits.
@@ -167,6 +167,9 @@ pub async fn accept(
     file.write(&invitation)?;
     let recorded = file.record("accept", &invitation, "已接受", Provision::PLATFORM, &person.id)?;
     office.commit(&acting, recorded).await?;
+    if invitation.renews {
+        attempts::begin_anew(office, &person.id, at).await?; // whoever guessed before guesses at the old password
+    }
     Ok(person)
 }
 

@@ -1,5 +1,7 @@
 //! 故事 — Chinese tables, walked through HTTP on SQLite and PostgreSQL; afterwards all events are replayed.
 
+mod changes;
+
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -98,6 +100,8 @@ struct Town {
     batch: String,
     batches: u32,
     calendar: Arranged,
+    /// 提请的规则：编号，各稿的摘要
+    rules: (String, Vec<String>),
     _home: tempfile::TempDir,
 }
 
@@ -135,6 +139,7 @@ impl Town {
             batch: "没有".into(),
             batches: 0,
             calendar: Arranged::default(),
+            rules: Default::default(),
             _home: folder,
         }
     }
@@ -167,6 +172,7 @@ impl Town {
             "查看" => return self.look(who).await,
             "看期限" => return self.look_at_the_term(who).await,
             "录入" | "修改安排" | "复核同意" => return self.arrange(who, act, more).await,
+            "提请规则" | "改稿" | "同意规则" => return self.rule(who, act, more).await,
             _ => {}
         }
         let request = self.request(act, more);
@@ -284,39 +290,6 @@ impl Town {
         format!("{}届满，{}", told("date"), told("calendar"))
     }
 
-    /// 工作日历 — entering, revising and approving a year's arrangement.
-    async fn arrange(&mut self, who: &str, act: &str, what: &str) -> String {
-        const DRILL: &str = include_str!("../../../sample-city/drill_notice.txt");
-        let dragon_boat = DRILL.lines().find(|line| line.starts_with("五、")).unwrap();
-        let content = match what {
-            "演练通知" => DRILL.to_owned(),
-            "空壳" => r#"{ "year": 2027, "papers": [], "days": [] }"#.to_owned(),
-            "缺端午节" => DRILL.replace(dragon_boat, ""),
-            "少写一天" => DRILL.replace("共3天。9月6日", "共2天。9月6日"),
-            "周五上班" => DRILL.replace("9月6日（周六）", "9月12日（周五）"),
-            "周日也上班" => DRILL.replace("9月6日（周六）上班", "9月6日（周六）、9月7日（周日）上班"),
-            _ => String::new(),
-        };
-        let id = &self.calendar.id;
-        let digest = if what == "旧稿" { self.calendar.digests.first() } else { self.calendar.digests.last() };
-        let request = match act {
-            "录入" => json!({ "act": "calendar.propose", "content": content }),
-            "修改安排" => json!({ "act": "calendar.revise", "id": id, "content": content }),
-            _ => json!({ "act": "calendar.approve", "id": id, "digest": digest }),
-        };
-        let client = self.client(who).await;
-        let answer = client.post(format!("{}/acts", self.address)).json(&request).send().await.unwrap();
-        let (done, body): (bool, Value) = (answer.status().is_success(), answer.json().await.unwrap());
-        if !done {
-            return self.refused(&body);
-        }
-        body["id"].as_str().unwrap().clone_into(&mut self.calendar.id);
-        let url = format!("{}/api/v1/calendar/proposals/{}", self.address, self.calendar.id);
-        let proposal: Value = client.get(url).send().await.unwrap().json().await.unwrap();
-        self.calendar.digests.push(proposal["digest"].as_str().unwrap().to_owned());
-        body["state"].as_str().unwrap().to_owned()
-    }
-
     async fn wait(&mut self, days: u32) -> String {
         let mut at = Timestamp::from_millisecond(self.clock.load(Ordering::SeqCst)).unwrap();
         let mut left = days;
@@ -348,6 +321,7 @@ impl Town {
             "运营机构" => "yunying",
             "经营主体" => "rongchuang",
             "系统管理员" => "guanli",
+            "安全管理员" => "anquan",
             unknown => panic!("故事里的行为人“{unknown}”没有人认识"),
         };
         if let Some(client) = self.clients.get(login) {
