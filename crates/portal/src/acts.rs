@@ -19,7 +19,7 @@ use workflow::{Done, Refused, Request};
 use crate::{
     Door, answer, basics, case, competence, form,
     frame::{Frame, Trouble},
-    names, operation, party, session,
+    names, operation, party, proving, session,
     session::Visitor,
     sign_in,
 };
@@ -44,7 +44,7 @@ pub async fn perform(
     };
     let visitor = match session::visitor(&door, &headers).await {
         Ok(Some(visitor)) => visitor,
-        Ok(None) => return nobody(&headers, &uri, &body),
+        Ok(None) => return nobody(&door, &headers, &uri, &body),
         Err(refused) => return answer::told(&refused, &headers, &uri),
     };
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -60,12 +60,12 @@ pub async fn perform(
 
 /// Nobody is signed in, perhaps because a session ended over a long form: what was typed is kept while they
 /// sign in, and shown again before it is sent.
-fn nobody(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
+fn nobody(door: &Door, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
     let refused = session::unknown("办理事项需要先登录");
     let typed = String::from_utf8_lossy(body);
     let form = !answer::wants_json(headers, uri) && typed.starts_with("act=");
     if form && session::same_site(headers) {
-        sign_in::again(&refused, &typed)
+        sign_in::again(door, &refused, &typed)
     } else {
         answer::told(&refused, headers, uri)
     }
@@ -97,6 +97,7 @@ pub async fn carry_out(
     if request.is_the_programs() {
         return Err(Refused::Question("这一行为由平台程序自己进行，不接受人工请求".into()));
     }
+    workflow::party::proving::recent(&request.name(), &visitor.session, visitor.acting.at)?;
     // An act that has begun is finished even if whoever asked hangs up.
     let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
     let key = key.map(str::to_owned);
@@ -122,6 +123,10 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
             let key = Some(field("_key")).filter(|key| !key.is_empty());
             match carry_out(door, visitor, &request, key, field("_seen").parse().ok()).await {
                 Ok(done) => return arrived(visitor, &done),
+                Err(refused @ Refused::Unproven(_)) => {
+                    let typed = String::from_utf8_lossy(body);
+                    return proving::again(door, headers, &refused, (&typed, field("_back"))).await;
+                }
                 Err(refused) => refused,
             }
         }

@@ -5,7 +5,9 @@ use std::any::Any;
 use askama::Template;
 use axum::{
     Json,
+    extract::Request,
     http::{HeaderMap, StatusCode, Uri, header},
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use serde_json::json;
@@ -59,7 +61,7 @@ pub fn status(refused: &Refused) -> StatusCode {
             Sort::Content => StatusCode::UNPROCESSABLE_ENTITY,
         },
         Refused::Missing { .. } => StatusCode::NOT_FOUND,
-        Refused::Unidentified(_) => StatusCode::UNAUTHORIZED,
+        Refused::Unidentified(_) | Refused::Unproven(_) => StatusCode::UNAUTHORIZED,
         Refused::Slow(..) => StatusCode::TOO_MANY_REQUESTS,
         Refused::Question(_) => StatusCode::BAD_REQUEST,
         Refused::Unavailable(Fault::Stale) => StatusCode::CONFLICT,
@@ -81,7 +83,10 @@ pub fn notice(refused: &Refused) -> Notice {
         remarks: Vec::<Remark>::new(),
     };
     match refused {
-        Refused::Against(notice) | Refused::Unidentified(notice) | Refused::Slow(notice, _) => notice.clone(),
+        Refused::Against(notice)
+        | Refused::Unidentified(notice)
+        | Refused::Unproven(notice)
+        | Refused::Slow(notice, _) => notice.clone(),
         Refused::Missing { .. } => plain(refused.to_string(), "请核对编号，或者从“我的待办”重新进入"),
         Refused::Question(_) => plain(refused.to_string(), "请修改后重试"),
         Refused::Unavailable(Fault::Stale) => plain(refused.to_string(), "请刷新页面，查看最新状态"),
@@ -123,7 +128,12 @@ pub fn as_problem(refused: &Refused) -> Response {
         .headers_mut()
         .insert(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
+        // RFC 9470: signed in, but not lately enough.
+        let challenge = match refused {
+            Refused::Unproven(_) => "Bearer error=\"insufficient_user_authentication\", max_age=900",
+            _ => "Bearer",
+        };
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static(challenge));
     }
     with_wait(refused, response)
 }
@@ -166,6 +176,21 @@ pub fn unread(status: StatusCode, headers: &HeaderMap, uri: &Uri) -> Response {
     };
     let mut response = told(&Refused::Question(why), headers, uri);
     *response.status_mut() = status;
+    response
+}
+
+/// How long all headers of a request may be together, in bytes. What is far longer is not even read by the server below.
+const HEADERS: usize = 32 * 1024;
+
+/// 请求头过长 — nearly always cookies that somebody else set for our host.
+pub async fn short_headers(request: Request, next: Next) -> Response {
+    let length: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if length <= HEADERS {
+        return next.run(request).await;
+    }
+    let why = "请求头过长，可能是浏览器存了太多本站的 Cookie，请清除后重试";
+    let mut response = told(&Refused::Question(why.to_owned()), request.headers(), request.uri());
+    *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
     response
 }
 

@@ -13,8 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    acts, answer, assets, basics, case, competence, files, granting, log, operation, party, public, sessions, sign_in,
-    supply, tasks,
+    Entrance, acts, answer, assets, basics, case, competence, files, granting, log, operation, outside, party,
+    passkeys, proving, public, sessions, sign_in, sso, supply, tasks,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -27,6 +27,8 @@ pub struct Door {
     pub office: Office,
     /// 时钟
     pub clock: Clock,
+    /// 入口设置
+    pub entrance: Arc<Entrance>,
 }
 
 impl Door {
@@ -67,6 +69,19 @@ pub fn routes(door: Door) -> Router {
         .route("/sessions", get(sessions::show))
         .route("/password", get(sessions::password).post(sessions::change))
         .route("/sessions/end", post(sessions::end))
+        // 登录方式
+        .route("/sign-in/passkey", post(sign_in::show_passkey))
+        .route("/sign-in/passkey/options", post(sign_in::options))
+        .route("/sign-in/sso", post(outside::go))
+        .route(sso::CALLBACK, get(outside::back))
+        .route("/passkeys", get(passkeys::show).post(passkeys::register))
+        .route("/passkeys/options", post(passkeys::options))
+        .route("/passkeys/rename", post(passkeys::rename))
+        .route("/passkeys/remove", post(passkeys::remove))
+        .route("/federations/unlink", post(passkeys::unlink))
+        .route("/prove", get(proving::show).post(proving::submit))
+        .route("/prove/options", post(proving::options))
+        .route("/assets/passkey.js", get(passkeys::script))
         // 各方
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))
@@ -105,13 +120,14 @@ pub fn routes(door: Door) -> Router {
         .fallback(answer::nothing_here)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(axum::middleware::from_fn(answer::short_headers))
         .layer(CatchPanicLayer::custom(answer::broke))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
         .with_state(door)
 }

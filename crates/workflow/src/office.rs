@@ -18,7 +18,7 @@ use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
     calendar::Held,
     competence::Competence,
-    party::{attempts::Queues, password::AT_ONCE, session::Seen},
+    party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
 };
 
@@ -51,6 +51,10 @@ pub struct Office {
     pub(crate) queues: Queues,
     /// 会话的最近活动
     pub(crate) seen: Seen,
+    /// 正在进行的验证
+    pub(crate) ceremonies: Ceremonies,
+    /// 通行密钥所绑定的地址
+    pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
     entropy: Entropy,
 }
 
@@ -141,6 +145,8 @@ impl Office {
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
+            ceremonies: Ceremonies::default(),
+            site: None,
             calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }

@@ -21,6 +21,9 @@ pub enum Refused {
     /// 凭据不实 — nobody known stands at the gate.
     #[error("{0}")]
     Unidentified(Notice),
+    /// 须再次验证 — signed in, but too long ago for what is asked.
+    #[error("{0}")]
+    Unproven(Notice),
     /// 须等候 — tried too often; how long there is to wait.
     #[error("{0}")]
     Slow(Notice, jiff::SignedDuration),

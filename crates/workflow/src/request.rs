@@ -60,6 +60,9 @@ pub enum Request {
     #[serde(rename = "invitation.revoke")]
     InvitationRevoke { id: String },
 
+    #[serde(rename = "person.revoke_passkeys")]
+    PersonRevokePasskeys { id: String, reason: String },
+
     #[serde(rename = "policies.propose")]
     PoliciesPropose(competence::Proposal),
     #[serde(rename = "policies.revise")]
@@ -207,6 +210,7 @@ impl Request {
             Self::InvitationIssue(ask)                => invitation::issue(file, ask).await,
             Self::InvitationRenew { membership }      => invitation::renew(file, membership).await,
             Self::InvitationRevoke { id }             => invitation::revoke(file, id).await,
+            Self::PersonRevokePasskeys { id, reason } => party::passkey::revoke(file, id, reason).await,
             Self::PoliciesPropose(ask)                => competence::propose(file, ask).await,
             Self::PoliciesRevise(ask)                 => competence::revise(file, ask).await,
             Self::PoliciesApprove { id, digest }      => competence::approve(file, id, digest).await,

@@ -3,7 +3,10 @@
 mod calendar;
 mod calendar_at_scale;
 mod competence;
+mod flood;
 mod party;
+mod passkey;
+mod proving;
 mod sign_in;
 mod town;
 
@@ -58,6 +61,7 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/calendar/import",
         "/sessions",
         "/password",
+        "/passkeys",
         "/tasks",
         "/supply",
         "/operation/demands/new",

@@ -103,7 +103,7 @@ async fn a_session_that_ends_over_a_long_form_loses_nothing_of_it() {
     assert_eq!(town.post(&client, "/acts", &form).await.status(), StatusCode::SEE_OTHER);
 }
 
-fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&")
 }
 
