@@ -94,7 +94,8 @@ impl Asked {
 pub async fn remember(site: Arc<Site>, request: Request, next: Next) -> Response {
     let again = *request.method() == Method::GET;
     let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let here = if again { here.to_owned() } else { "/".to_owned() };
+    // What nobody would type in an address is not carried through every page.
+    let here = if again && here.len() <= 2000 { here.to_owned() } else { "/".to_owned() };
     let asked = Asked { look: Look::of(request.headers()), here, site, met: Arc::default() };
     ASKED.scope(asked, next.run(request)).await
 }

@@ -68,8 +68,13 @@ async fn the_first_page_counts_what_there_is_and_leads_to_it() {
     // A suspended grant is no longer in force for the number.
     let client = town.browser("shiban").await;
     let grant = town.office.store.list::<store::granting::agreement::Agreement>("", 1).await.unwrap().remove(0);
-    let suspend =
-        [("act", "agreement.suspend"), ("id", &*grant.id), ("grounds", "整改：日志留存不足"), ("_key", "s-1")];
+    let suspend = [
+        ("act", "agreement.suspend"),
+        ("id", &*grant.id),
+        ("grounds", "整改：日志留存不足"),
+        ("_key", "s-1"),
+        ("_confirm", &*grant.id),
+    ];
     assert_eq!(town.post(&client, "/acts", &suspend).await.status(), StatusCode::SEE_OTHER);
     let home = page(&town, &client, "/").await;
     assert!(home.contains("<strong class=\"num\">0</strong> 项") && home.contains("暂停提供数据"), "{home}");
@@ -144,6 +149,7 @@ async fn figures_follow_the_log_and_come_as_tables_and_files() {
         ("act", "demand.refuse"),
         ("id", &*id),
         ("reason", "超出最小必要"),
+        ("_confirm", &*id),
         ("legal_basis[]", "本办法第十二条第三款"),
         ("legal_basis[]", "张三说第九条"),
     ];
