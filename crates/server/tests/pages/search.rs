@@ -229,7 +229,7 @@ async fn an_index_goes_on_where_it_was_and_is_built_anew_where_it_does_not_fit()
     let index = open();
     let found = indexing::follow(town.office.store.clone(), index.clone()).find(ask()).await.unwrap();
     let (size, mark) = (index.size(), index.mark().unwrap());
-    assert!(found.total == 2 && mark.contains(&format!(" {} ", town.acts().await)), "{mark}");
+    assert!(found.total >= 2 && mark.contains(&format!(" {} ", town.acts().await)), "{mark}");
     let closed = |index: search::Index| async move {
         drop(index);
         tokio::time::sleep(Duration::from_millis(600)).await; // its follower ends when nobody asks any more
