@@ -11,6 +11,7 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("product", "公共数据产品和服务"),
     ("use_agreement", "数据开发利用协议"),
     ("credential", "凭据"),
+    ("feedback", "社会监督来件"),
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
@@ -51,6 +52,16 @@ pub const ACTS: &[(&str, &str)] = &[
     ("policies.withdraw", "撤回"),
     ("session.begin", "登录"),
     ("session.end", "退出"),
+    ("session.prove", "再次验证"),
+    ("passkey.register", "登记通行密钥"),
+    ("passkey.rename", "通行密钥改名"),
+    ("passkey.remove", "移除通行密钥"),
+    ("passkey.use", "出示通行密钥"),
+    ("passkey.suspect", "停用疑似被复制的通行密钥"),
+    ("federation.link", "关联单点登录账号"),
+    ("federation.unlink", "解除单点登录账号"),
+    ("federation.use", "出示单点登录账号"),
+    ("person.revoke_passkeys", "移除遗失的通行密钥"),
     ("attempts.fail", "登录失败"),
     ("attempts.forgive", "登录失败清零"),
     ("entry.compile", "编制"),
@@ -93,6 +104,13 @@ pub const ACTS: &[(&str, &str)] = &[
     ("use_agreement.end", "终止"),
     ("credential.take", "领取"),
     ("credential.revoke", "吊销"),
+    ("feedback.submit", "提交"),
+    ("feedback.accept", "受理"),
+    ("feedback.decline", "不予受理"),
+    ("feedback.answer", "答复"),
+    ("feedback.publish", "公开答复"),
+    ("feedback.escalate", "逾期督办"),
+    ("feedback.recount", "期限重算"),
     ("access.rows", "取数"),
     ("calendar.propose", "提请"),
     ("calendar.revise", "修改"),
@@ -119,6 +137,9 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("minutes.meeting", "会议名称"),
     ("minutes.date", "会议日期"),
     ("batch", "批次"),
+    ("answer", "答复"),
+    ("question", "公开的来件"),
+    ("published", "公开的答复"),
     ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
     ("price.basis", "定价说明"),
     ("content", "通知全文"),
@@ -150,28 +171,26 @@ pub fn known(code: &str) -> &'static str {
     SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(known, _)| known)
 }
 
-/// How many characters of a title are shown in a list.
-const LONGEST: usize = 32;
+/// The official name of a subject that this list has; empty where it has none.
+pub fn known_name(code: &str) -> &'static str {
+    SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+}
 
-/// The title of a record, whatever it is of, as a list shows it; empty where it has none.
-pub fn title(body: &serde_json::Value) -> String {
-    let told =
-        |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
-    let places = [
-        "/scenario",
-        "/title",
-        "/content/name",
-        "/name",
-        "/sections/name",
-        "/notice",
-        "/reason",
-        "/batch",
-        "/arrangement/notice",
+/// Whether whoever acted on one of these may open its page: a file, or a set of rules.
+pub fn opens(subject: &str) -> bool {
+    const PAGES: [&str; 10] = [
+        "entry",
+        "plan",
+        "selection",
+        "agreement",
+        "demand",
+        "supply",
+        "product",
+        "use_agreement",
+        "credential",
+        "policies",
     ];
-    let first = |title: &str| title.split(['。', '\n']).next().unwrap_or_default().chars().collect::<Vec<_>>();
-    let title = places.iter().find_map(told).map(first).unwrap_or_default();
-    let cut = if title.len() > LONGEST { "…" } else { "" };
-    title.iter().take(LONGEST).collect::<String>() + cut
+    PAGES.contains(&subject)
 }
 
 /// The name of an act.
@@ -213,6 +232,7 @@ pub fn state(subject: &str, code: &str) -> String {
         "product" => named::<operation::product::State>(code),
         "use_agreement" => named::<operation::use_agreement::State>(code),
         "credential" => named::<operation::credential::State>(code),
+        "feedback" => named::<regulation::supervision::feedback::State>(code),
         "policies" => named::<regulation::competence::State>(code),
         _ => None,
     };

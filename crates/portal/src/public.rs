@@ -1,5 +1,7 @@
 //! 公众 — what everybody may see without signing in.
 
+pub mod about;
+pub mod announcements;
 pub mod calendar;
 pub mod catalogue;
 pub mod grants;
@@ -8,3 +10,4 @@ pub mod law;
 pub mod products;
 pub mod register;
 pub mod search;
+pub mod statistics;

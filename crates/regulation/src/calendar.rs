@@ -110,12 +110,17 @@ impl Calendar {
         BUILT_IN.clone()
     }
 
-    /// 第几版 — the arrangements as that edition has them; years that it does not know and the program does
-    /// are known too.
+    /// 某一版 — exactly the arrangements that this edition has.
     pub fn edition_of(edition: u32, arrangements: BTreeMap<i16, Arrangement>) -> Self {
+        Self::of(edition, arrangements)
+    }
+
+    /// Knows also the years that came with the program and that this edition does not have; what it has, it keeps.
+    #[must_use]
+    pub fn and_built_in(self) -> Self {
         let mut all = Self::built_in().arrangements;
-        all.extend(arrangements);
-        Self::of(edition, all)
+        all.extend(self.arrangements);
+        Self::of(self.edition, all)
     }
 
     /// 下一版 — this calendar with another arrangement of one year.
@@ -285,10 +290,8 @@ fn runs(years: impl Iterator<Item = i16>) -> String {
             _ => runs.push((year, year)),
         }
     }
-    let told = runs.iter().map(|(first, last)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}–{last}"),
-    });
+    let told =
+        runs.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
     told.collect::<Vec<_>>().join("、")
 }
 

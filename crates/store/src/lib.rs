@@ -10,6 +10,7 @@
 mod engine;
 mod entry;
 mod fault;
+mod listing;
 mod schema;
 mod statements;
 mod writer;
@@ -18,13 +19,16 @@ pub mod approval;
 pub mod basics;
 pub mod competence;
 pub mod granting;
+pub mod list;
 pub mod operation;
 pub mod party;
 pub mod record;
 pub mod replay;
+pub mod supervision;
 
 pub use entry::{Committed, Entry, Event, Log, Outcome, Write};
 pub use fault::Fault;
+pub use listing::EVERYBODY;
 pub use record::{Record, Row};
 
 use std::collections::{BTreeMap, HashMap};
@@ -70,7 +74,7 @@ impl Store {
     /// The rows under these keys, in the order of the keys; what is not there is left out.
     pub async fn rows(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
         let asked: Vec<String> = keys.iter().filter(|key| fits(key)).cloned().collect();
-        let found = self.engine.rows(&asked).await?;
+        let found = self.engine.rows_at(&asked).await?;
         let mut found: HashMap<String, Row> = found.into_iter().map(|row| (row.key.clone(), row)).collect();
         Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
     }
@@ -113,19 +117,6 @@ impl Store {
             return Ok(Vec::new());
         }
         self.engine.children_of(R::SUBJECT, parent).await?.iter().map(Row::read).collect()
-    }
-
-    /// 待办 — the rows that wait for `party`, the most urgent first.
-    pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-        if !fits(party) {
-            return Ok(Vec::new());
-        }
-        self.engine.awaiting(party, limit).await
-    }
-
-    /// 逾期 — the rows whose term ended before `day` (ISO date).
-    pub async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-        self.engine.due_before(day).await
     }
 
     /// 办理过程 — what happened to one row, in order.

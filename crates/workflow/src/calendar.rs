@@ -13,8 +13,10 @@ use store::{
     Fault, Record as _, Row,
     basics::calendar::{Edition, InForce, Recount},
     granting::{agreement::Agreement, plan::Plan},
+    list::Place,
     operation::demand::Demand,
     record,
+    supervision::feedback::Feedback,
 };
 use tokio::task::JoinSet;
 
@@ -22,6 +24,9 @@ use crate::{Acting, File, Office, Recorded, RefusalSort, Refused, Request, deadl
 
 /// How many cases are counted anew at a time; they share their commits.
 const AT_ONCE: usize = 64;
+
+/// How many rows are looked at in one go.
+const PAGE: u32 = 500;
 
 /// After every date there is, as rows write dates.
 const EVER: &str = "9999-99";
@@ -41,13 +46,6 @@ pub struct Movement {
     pub due: Due,
     /// 重算的期限；没有的，须人工核对
     pub after: Option<Due>,
-}
-
-impl Movement {
-    /// 改期 — the date itself moves, or nobody can tell.
-    pub fn moves(&self) -> bool {
-        self.after.as_ref().is_none_or(|after| after.date != self.due.date)
-    }
 }
 
 impl Office {
@@ -70,7 +68,7 @@ impl Office {
             let why = format!("没有第{}版", pointer.edition);
             return Err(Refused::unavailable(Fault::Corrupt { what: "工作日历".into(), why }));
         };
-        self.calendar.store(Arc::new(Held { version, calendar: Arc::new(calendar) }));
+        self.calendar.store(Arc::new(Held { version, calendar: Arc::new(calendar.and_built_in()) }));
         Ok(())
     }
 
@@ -85,20 +83,23 @@ impl Office {
     /// Terms of which it is not known when they began are told where a changed day may have touched them.
     pub async fn movements(&self, before: &Calendar, after: &Calendar) -> Result<Vec<Movement>, Refused> {
         let first = before.differences(after).first().map(|change| change.day);
-        let rows = self.store.due_before(EVER).await.map_err(Refused::unavailable)?;
-        let mut movements = Vec::new();
-        for row in rows {
-            let Some(due) = due_of(&row)? else { continue };
-            let again = after.recount(&due);
-            let touched = match &again {
-                Some(again) => !again.agrees(&due),
-                None => due.provisional || first.is_some_and(|first| first <= due.date),
-            };
-            if touched {
-                movements.push(Movement { row, due, after: again });
+        let (mut place, mut movements) = (Place::default(), Vec::new());
+        loop {
+            let rows = self.store.overdue_after(EVER, &place, PAGE).await.map_err(Refused::unavailable)?;
+            let Some(last) = rows.last() else { return Ok(movements) };
+            place = (last.due.clone(), last.since, last.key.clone());
+            for row in rows {
+                let Some(due) = due_of(&row)? else { continue };
+                let again = after.recount(&due);
+                let touched = match &again {
+                    Some(again) => !again.agrees(&due),
+                    None => due.provisional || first.is_some_and(|first| first <= due.date),
+                };
+                if touched {
+                    movements.push(Movement { row, due, after: again });
+                }
             }
         }
-        Ok(movements)
     }
 
     /// 重算 — counts every open term anew by the edition in force, unless that has been done; tells how many.
@@ -118,16 +119,23 @@ impl Office {
         let mut waiting: Vec<Request> = self.movements(&before, &now).await?.iter().filter_map(request).collect();
         waiting.retain(|request| !done.contains(&request.subject()));
         let counted = waiting.len();
-        let mut underway = JoinSet::new();
+        let mut underway: JoinSet<Result<(), Refused>> = JoinSet::new();
         while !(waiting.is_empty() && underway.is_empty()) {
             while underway.len() < AT_ONCE
                 && let Some(request) = waiting.pop()
             {
-                let office = self.clone();
-                underway.spawn(async move { office.perform(&Acting::clock(at), &request, None).await });
+                let (office, now) = (self.clone(), now.clone());
+                underway.spawn(async move {
+                    // Another server counts too: what it has done is not asked for again, and not refused.
+                    let counted = office.is_counted(&request.subject(), &now).await?;
+                    if !counted {
+                        office.perform(&Acting::clock(at), &request, None).await?;
+                    }
+                    Ok(())
+                });
             }
             match underway.join_next().await {
-                Some(Ok(Ok(_))) | None => {}
+                Some(Ok(Ok(()))) | None => {}
                 Some(Ok(Err(Refused::Against(notice)))) if notice.kind == RefusalSort::State => {} // decided in this very moment
                 Some(Ok(Err(refused))) => return Err(refused),
                 Some(Err(_)) => return Err(Refused::unavailable(Fault::Stopped)),
@@ -140,6 +148,20 @@ impl Office {
     }
 }
 
+impl Office {
+    /// Whether a case stands as this edition counts it, or is listed for a person.
+    async fn is_counted(&self, case: &str, now: &Calendar) -> Result<bool, Refused> {
+        let row = self.store.row(case).await.map_err(Refused::unavailable)?;
+        let due = row.as_ref().map(due_of).transpose()?.flatten();
+        let Some(due) = due else { return Ok(true) };
+        if let Some(again) = now.recount(&due) {
+            return Ok(again.agrees(&due));
+        }
+        let listed = self.store.get::<Recount>(&Recount::number(now.edition(), case)).await;
+        Ok(listed.map_err(Refused::unavailable)?.is_some())
+    }
+}
+
 /// The act that counts this case anew; nothing where the platform has none for its subject.
 fn request(movement: &Movement) -> Option<Request> {
     let id = movement.row.id().to_owned();
@@ -147,6 +169,7 @@ fn request(movement: &Movement) -> Option<Request> {
         Plan::SUBJECT => Some(Request::PlanRecount { id }),
         Agreement::SUBJECT => Some(Request::AgreementRecount { id }),
         Demand::SUBJECT => Some(Request::DemandRecount { id }),
+        Feedback::SUBJECT => Some(Request::FeedbackRecount { id }),
         _ => None,
     }
 }
@@ -195,7 +218,7 @@ pub(crate) async fn recount<R: Timed>(mut file: File<'_>, id: &str) -> Result<Re
 }
 
 /// What becomes of a term, in one sentence.
-pub fn recounted(due: &Due, again: Option<&Due>, on: Date) -> String {
+fn recounted(due: &Due, again: Option<&Due>, on: Date) -> String {
     let day = |day: Date| format!("{}年{}月{}日", day.year(), day.month(), day.day());
     let Some(again) = again else {
         return format!("不能重算，请人工核对：没有记下起算之日，届满日仍是{}", day(due.date));

@@ -5,11 +5,16 @@ use regulation::{Due, Provision, article};
 use store::{
     Row,
     granting::{agreement::Agreement, plan::Plan},
+    list::Place,
     operation::demand::Demand,
     record::Record,
+    supervision::feedback::Feedback,
 };
 
 use crate::{Acting, File, Office, Recorded, Refused, Request};
+
+/// How many overdue cases are held at a time.
+const PAGE: u32 = 200;
 
 /// 有期限的卷宗 — what runs against a term, and remembers when missing it was said aloud.
 pub(crate) trait Timed: Record {
@@ -47,6 +52,7 @@ timed! {
     Plan: "实施方案", article(13);
     Agreement: "授权运营协议", article(16);
     Demand: "数据需求", article(23).paragraph(1);
+    Feedback: "社会监督来件", Provision::PLATFORM;
 }
 
 /// 督办 — the term has passed: it is said aloud, and nothing else changes.
@@ -89,32 +95,38 @@ impl regulation::Violation for NotOverdue {
 }
 
 impl Office {
-    /// 逾期 — everything whose term ended before today.
-    pub async fn overdue(&self, at: Timestamp) -> Result<Vec<Row>, Refused> {
-        let today = Acting::clock(at).today();
-        self.store.due_before(&today.to_string()).await.map_err(Refused::unavailable)
-    }
-
-    /// 督办 — escalates each overdue case once; returns how many were.
+    /// 督办 — escalates each overdue case once; returns how many were. However many there are, a page of them
+    /// is held at a time; what is escalated keeps its place, so that none is passed over.
     pub async fn escalate_overdue(&self, at: Timestamp) -> Result<usize, Refused> {
         let recounted = self.recount(at).await; // what has more time by a new calendar is not overdue
         let clock = Acting::clock(at);
-        let mut escalated = 0;
-        for row in self.overdue(at).await? {
-            let id = row.id().to_owned();
-            let request = match row.subject() {
-                Plan::SUBJECT if waits::<Plan>(&row, &clock)? => Request::PlanEscalate { id },
-                Agreement::SUBJECT if waits::<Agreement>(&row, &clock)? => Request::AgreementEscalate { id },
-                Demand::SUBJECT if waits::<Demand>(&row, &clock)? => Request::DemandEscalate { id },
-                _ => continue,
-            };
-            match self.perform(&clock, &request, None).await {
-                Ok(_) => escalated += 1,
-                Err(Refused::Against(_)) => {} // done in this very moment; the others are still overdue
-                Err(refused) => return Err(refused),
+        let today = clock.today().to_string();
+        let (mut place, mut escalated) = (Place::default(), 0);
+        loop {
+            let rows = self.store.overdue_after(&today, &place, PAGE).await.map_err(Refused::unavailable)?;
+            let Some(last) = rows.last() else { return recounted.map(|_| escalated) };
+            place = (last.due.clone(), last.since, last.key.clone());
+            for row in &rows {
+                escalated += usize::from(self.escalate(&clock, row).await?);
             }
         }
-        recounted.map(|_| escalated)
+    }
+
+    /// Escalates one of them, if that has not been done.
+    async fn escalate(&self, clock: &Acting, row: &Row) -> Result<bool, Refused> {
+        let id = row.id().to_owned();
+        let request = match row.subject() {
+            Plan::SUBJECT if waits::<Plan>(row, clock)? => Request::PlanEscalate { id },
+            Agreement::SUBJECT if waits::<Agreement>(row, clock)? => Request::AgreementEscalate { id },
+            Demand::SUBJECT if waits::<Demand>(row, clock)? => Request::DemandEscalate { id },
+            Feedback::SUBJECT if waits::<Feedback>(row, clock)? => Request::FeedbackEscalate { id },
+            _ => return Ok(false),
+        };
+        match self.perform(clock, &request, None).await {
+            Ok(_) => Ok(true),
+            Err(Refused::Against(_)) => Ok(false), // done in this very moment; the others are still overdue
+            Err(refused) => Err(refused),
+        }
     }
 }
 

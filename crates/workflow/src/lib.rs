@@ -21,9 +21,10 @@ pub mod basics;
 pub mod granting;
 pub mod operation;
 pub mod party;
+pub mod supervision;
 
 pub use acting::Acting;
-pub use calendar::{Movement, recounted};
+pub use calendar::Movement;
 pub use channel::{Batch, Channel, Hung};
 pub use file::{File, Recorded};
 pub use office::{Done, Entropy, Office, Setting};

@@ -18,8 +18,9 @@ use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
     calendar::Held,
     competence::Competence,
-    party::{attempts::Queues, password::AT_ONCE, session::Seen},
+    party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
+    supervision::Tally,
 };
 
 /// 随机源 — handed in by the program, so that tests repeat.
@@ -51,6 +52,12 @@ pub struct Office {
     pub(crate) queues: Queues,
     /// 会话的最近活动
     pub(crate) seen: Seen,
+    /// 正在进行的验证
+    pub(crate) ceremonies: Ceremonies,
+    /// 通行密钥所绑定的地址
+    pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
+    /// 统计
+    pub(crate) tally: Arc<tokio::sync::Mutex<Tally>>,
     entropy: Entropy,
 }
 
@@ -141,6 +148,9 @@ impl Office {
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
+            ceremonies: Ceremonies::default(),
+            site: None,
+            tally: Arc::default(),
             calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }
@@ -194,6 +204,14 @@ impl Office {
             }
         }
         Err(Refused::unavailable(Fault::Stale))
+    }
+
+    /// 试办 — whether a request would be performed now: everything is read and decided, and nothing is kept.
+    pub async fn rehearse(&self, acting: &Acting, request: &Request, seen: Option<u64>) -> Result<(), Refused> {
+        match self.done_since(request, seen).await? {
+            Some(overtaken) => Err(overtaken.into()),
+            None => request.carry_out(File::open(self, acting)).await.map(|_| ()),
+        }
     }
 
     /// 现行职权规则.

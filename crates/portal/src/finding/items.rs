@@ -17,7 +17,7 @@ use store::{
 };
 
 use super::PUBLIC;
-use crate::{names, public};
+use crate::public;
 
 /// The form of what is kept: an index of another form is built anew.
 pub const FORM: u32 = 1;
@@ -241,7 +241,6 @@ async fn plan(plan: Plan, names: &mut Names) -> Result<Item, Fault> {
 }
 
 async fn selection(selection: &Selection, names: &mut Names) -> Result<Item, Fault> {
-    let body = serde_json::to_value(selection).unwrap_or_default();
     let operator = match &selection.operator {
         Some(operator) => names.org(operator).await?,
         None => String::new(),
@@ -250,7 +249,7 @@ async fn selection(selection: &Selection, names: &mut Names) -> Result<Item, Fau
         audience: parties(selection),
         facets: facets([("state", selection.state.to_string())]),
         about: vec![key::<Plan>(&selection.plan)],
-        title: names::title(&body),
+        title: crate::list::short(selection.notice.split(['。', '\n']).next().unwrap_or_default()),
         owner: names.org(&selection.agency).await?,
         body: format!("{operator}\n{}", selection.notice),
         ..Item::default()

@@ -13,7 +13,6 @@ use regulation::{
     granting::agreement::{Clause, State as Stage},
     supervision::disclosure::{BASIS, Item},
 };
-use search::Ask;
 use serde_json::{Value, json};
 use store::{Row, basics::catalogue::Entry, granting::agreement::Agreement, operation::product::Product, record};
 use workflow::Refused;
@@ -23,7 +22,7 @@ use crate::{
     Door, answer,
     case::{self, org, span},
     export::Line,
-    finding::{self, Words, highlight},
+    finding::{Words, highlight},
     frame::Frame,
     public::{catalogue::about, products},
     session,
@@ -114,12 +113,12 @@ impl Register for Grants {
             }
         }
         // The entries of all lines are read together.
-        let named: HashSet<String> = agreements
+        let wanted: HashSet<String> = agreements
             .iter()
             .flat_map(|agreement| agreement.scope.0.keys().take(NAMED))
             .map(|entry| record::key::<Entry>(entry))
             .collect();
-        let entries = entries(door, &named.into_iter().collect::<Vec<_>>()).await?;
+        let entries = entries(door, &wanted.into_iter().collect::<Vec<_>>()).await?;
         let mut grantees: HashMap<String, String> = HashMap::new();
         let mut lines = Vec::with_capacity(agreements.len());
         for agreement in agreements {
@@ -173,18 +172,6 @@ impl Register for Grants {
 async fn entries(door: &Door, keys: &[String]) -> Result<HashMap<String, Entry>, Refused> {
     let rows = door.office.store.rows(keys).await.map_err(Refused::Unavailable)?;
     rows.iter().map(|row| Ok((row.id().to_owned(), row.read().map_err(Refused::Unavailable)?))).collect()
-}
-
-/// 现有多少项授权在履行.
-pub async fn active(door: &Door) -> Result<usize, Refused> {
-    let active = Stage::ALL.iter().filter(|state| state.active()).map(|state| state.name().to_owned()).collect();
-    let ask = Ask {
-        kinds: vec![Grants::KIND.to_owned()],
-        viewer: finding::everybody(),
-        chosen: vec![("state".to_owned(), active)],
-        ..Ask::default()
-    };
-    Ok(door.finder.find(ask).await?.total)
 }
 
 /// 一行, with what was found in it set apart.

@@ -9,7 +9,6 @@ use axum::{
     response::Response,
 };
 use regulation::operation::product::State as Stage;
-use search::Ask;
 use serde_json::{Value, json};
 use store::{
     Row,
@@ -24,7 +23,7 @@ use crate::{
     Door, answer,
     case::org,
     export::Line,
-    finding::{self, Words, excerpt, highlight},
+    finding::{Words, excerpt, highlight},
     frame::{Frame, count},
     operation::product::price,
     public::grants,
@@ -115,12 +114,6 @@ impl Register for Products {
             "rows": told.product.rows, "columns": told.product.columns,
         })
     }
-}
-
-/// 现有多少个产品.
-pub async fn on_offer(door: &Door) -> Result<usize, Refused> {
-    let ask = Ask { kinds: vec![Products::KIND.to_owned()], viewer: finding::everybody(), ..Ask::default() };
-    Ok(door.finder.find(ask).await?.total)
 }
 
 /// 一行, with what was found in it set apart.

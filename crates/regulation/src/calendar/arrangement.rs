@@ -67,10 +67,13 @@ pub struct Days {
 /// The years that an arrangement can be of.
 pub const YEARS: std::ops::RangeInclusive<i16> = 2020..=2099;
 
+/// 月和日.
+pub type MonthDay = (i8, i8);
+
 /// 法定节日 — each of them stands in every year's arrangement, alone or beside another; and between
 /// which days it falls in this century, month and day.
 #[rustfmt::skip] // It is a table; let it look like one.
-pub const FESTIVALS: [(&str, (i8, i8), (i8, i8)); 7] = [
+pub const FESTIVALS: [(&str, MonthDay, MonthDay); 7] = [
     ("元旦",   (1, 1),  (1, 1)),
     ("春节",   (1, 21), (2, 20)),
     ("清明节", (4, 4),  (4, 5)),
@@ -138,7 +141,7 @@ impl Arrangement {
     }
 
     /// What is wrong with one of the festivals that every year has.
-    fn flaw_of_festival(&self, (name, from, until): (&'static str, (i8, i8), (i8, i8))) -> Option<Flaw> {
+    fn flaw_of_festival(&self, (name, from, until): (&'static str, MonthDay, MonthDay)) -> Option<Flaw> {
         let named: Vec<&Festival> = self.festival.iter().filter(|festival| festival.name.contains(name)).collect();
         if named.is_empty() {
             return Some(Flaw::Missing(name));

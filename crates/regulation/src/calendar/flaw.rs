@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     Days,
-    arrangement::{FESTIVALS, YEARS},
+    arrangement::{FESTIVALS, MonthDay, YEARS},
 };
 use crate::{Provision, Violation};
 
@@ -52,10 +52,10 @@ pub enum Flaw {
     #[error("没有写明通知的印发日期")]
     Undated,
     /// 将来的通知
-    #[error("印发日期{}还没有到", plain(.0))]
+    #[error("印发日期{}还没有到", plain(*.0))]
     FromTheFuture(Date),
     /// 不是这一年的通知
-    #[error("印发日期是{day}，而{1}年的放假安排应在上一年或者当年印发", day = plain(.0))]
+    #[error("印发日期是{day}，而{1}年的放假安排应在上一年或者当年印发", day = plain(*.0))]
     Untimely(Date, i16),
     /// 空壳
     #[error("没有任何一天放假，这是一份空的安排")]
@@ -73,13 +73,13 @@ pub enum Flaw {
     #[error("没有“{0}”这一天")]
     NoSuchDay(String),
     /// 星期不符
-    #[error("{}是{}，不是{}", plain(.0), weekday(.0.weekday()), weekday(*.1))]
+    #[error("{}是{}，不是{}", plain(*.0), weekday(.0.weekday()), weekday(*.1))]
     WrongWeekday(Date, Weekday),
     /// 前后颠倒
-    #[error("“{0}”的起止前后颠倒：{first}至{last}", first = plain(&.1.first), last = plain(&.1.last))]
+    #[error("“{0}”的起止前后颠倒：{first}至{last}", first = plain(.1.first), last = plain(.1.last))]
     Backward(String, Days),
     /// 过长
-    #[error("“{0}”自{first}至{last}超过10天，请核对", first = plain(&.1.first), last = plain(&.1.last))]
+    #[error("“{0}”自{first}至{last}超过10天，请核对", first = plain(.1.first), last = plain(.1.last))]
     TooLong(String, Days),
     /// 天数不符
     #[error("“{festival}”写明共{told}天，所列日期是{listed}天")]
@@ -92,19 +92,19 @@ pub enum Flaw {
         listed: usize,
     },
     /// 工作日调休上班
-    #[error("{}本来就是工作日，不能是调休上班的日子", told(.0))]
+    #[error("{}本来就是工作日，不能是调休上班的日子", told(*.0))]
     WorkedWeekday(Date),
     /// 又休又班
-    #[error("{}既放假又上班", told(.0))]
+    #[error("{}既放假又上班", told(*.0))]
     OffAndWorked(Date),
     /// 放两次
-    #[error("{}的放假写了两次", told(.0))]
+    #[error("{}的放假写了两次", told(*.0))]
     OffTwice(Date),
     /// 班两次
-    #[error("{}的上班写了两次", told(.0))]
+    #[error("{}的上班写了两次", told(*.0))]
     WorkedTwice(Date),
     /// 不在这一年
-    #[error("{day}不在{1}年，也不在上一年的12月", day = told(.0))]
+    #[error("{day}不在{1}年，也不在上一年的12月", day = told(*.0))]
     Outside(Date, i16),
     /// 不是这个时节
     #[error("“{festival}”总在{first}月{}日至{last}月{}日之间，这里却没有放假", .from.1, .until.1, first = .from.0, last = .until.0)]
@@ -112,15 +112,15 @@ pub enum Flaw {
         /// 节日
         festival: &'static str,
         /// 最早，月和日
-        from: (i8, i8),
+        from: MonthDay,
         /// 最晚，月和日
-        until: (i8, i8),
+        until: MonthDay,
     },
     /// 离得太远
-    #[error("{day}上班离“{1}”的假期超过{far}天，请核对", day = told(.0), far = super::arrangement::FARTHEST)]
+    #[error("{day}上班离“{1}”的假期超过{far}天，请核对", day = told(*.0), far = super::arrangement::FARTHEST)]
     Far(Date, String),
     /// 法定节日不放假
-    #[error("{day}是{1}，应当放假", day = plain(.0))]
+    #[error("{day}是{1}，应当放假", day = plain(*.0))]
     NotOff(Date, &'static str),
 }
 
@@ -142,12 +142,12 @@ impl Violation for Flaw {
 }
 
 /// 2026年1月1日（周四）
-fn told(day: &Date) -> String {
+fn told(day: Date) -> String {
     format!("{}（{}）", plain(day), weekday(day.weekday()))
 }
 
 /// 2026年1月1日
-pub(super) fn plain(day: &Date) -> String {
+pub(super) fn plain(day: Date) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 

@@ -175,7 +175,7 @@ fn day(text: &str, flaws: &mut Vec<Flaw>) -> Option<Date> {
 /// holiday-cn — one entry a day; days of one festival that follow each other become one range.
 fn from_json(text: &str) -> (Arrangement, Vec<Flaw>) {
     #[derive(Deserialize)]
-    struct Year {
+    struct File {
         year: i16,
         papers: Vec<String>,
         days: Vec<Entry>,
@@ -187,7 +187,7 @@ fn from_json(text: &str) -> (Arrangement, Vec<Flaw>) {
         date: String,
         is_off_day: bool,
     }
-    let read: Year = match serde_json::from_str(text) {
+    let read: File = match serde_json::from_str(text) {
         Ok(read) => read,
         Err(why) => return (Arrangement::default(), vec![Flaw::Unreadable(format!("JSON {why}"))]),
     };

@@ -15,7 +15,7 @@ use workflow::{Acting, Office, Refused, Request, party};
 use crate::town::{Town, attributes, flaws};
 
 /// 虚构的演练通知 — 3 to 5 September off, Saturday 6 September worked.
-const DRILL: &str = include_str!("../../../../sample-city/drill_notice.txt");
+pub const DRILL: &str = include_str!("../../../../sample-city/drill_notice.txt");
 
 /// What a browser sends for the form, with a file or without.
 async fn handed_in(town: &Town, client: &Client, fields: &[(&str, &str)], file: &[u8]) -> Response {
@@ -31,7 +31,7 @@ async fn handed_in(town: &Town, client: &Client, fields: &[(&str, &str)], file: 
 }
 
 /// Pastes the drill, and arrives at the proposal.
-async fn proposed(town: &Town, client: &Client, content: &str) -> String {
+pub async fn proposed(town: &Town, client: &Client, content: &str) -> String {
     let answer = handed_in(town, client, &[("id", ""), ("_key", ""), ("content", content)], b"").await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{}", answer.text().await.unwrap());
     answer.headers()["location"].to_str().unwrap().to_owned()
@@ -65,7 +65,7 @@ async fn due(office: &Office, id: &str) -> regulation::Due {
 }
 
 /// The approval as a program sends it to the office itself, without the portal that has terms counted anew.
-async fn approve(town: &Town, office: &Office, login: &str, path: &str) -> Result<workflow::Done, Refused> {
+pub async fn approve(town: &Town, office: &Office, login: &str, path: &str) -> Result<workflow::Done, Refused> {
     let digest = proposal(town, id(path)).await.approval.digest;
     let request = Request::CalendarApprove { id: id(path).to_owned(), digest };
     office.perform(&acting(town, login).await, &request, None).await
@@ -83,18 +83,19 @@ async fn one_proposes_another_approves_and_what_runs_is_counted_anew() {
     assert!(mine.contains("这份安排由您提请，须由本单位另一人复核") && !mine.contains("calendar.approve"), "{mine}");
     let theirs = page(&town, &other, &path).await;
     for told in [
-        "改动 4 天，其中 4 天影响工作日的计算",
+        "改动 4 天，都影响工作日的计算",
         "<th scope=\"row\" class=\"nowrap\">2025年9月3日</th><td>周三</td><td>工作日</td><td>演练日放假</td><td><strong>是</strong>",
         "<td>周六</td><td>周末</td><td>调休上班</td>",
         "title=\"演练日放假\">3<b>休</b><b>改</b><span class=\"unseen\">（演练日放假，原为工作日）</span>",
         "248 天 → 246 天",
         &format!("<a href=\"/operation/demands/{waiting}\">"),
-        "届满日由",
-        "顺延到",
+        "<span class=\"nowrap\">顺延",
         "国办演练〔2025〕1号（2025-08-25）",
     ] {
         assert!(theirs.contains(told), "没有“{told}”：{theirs}");
     }
+    let why = page(&town, &one, &format!("/why?subject=calendar&id={}", id(&path))).await;
+    assert!(why.contains("提交人不得自己审议自己提交的事项"), "{why}");
     assert!(town.get(&operator, &path).await.status() == StatusCode::NOT_FOUND, "提请件只给实施机构和监督审计看");
     assert!(page(&town, &operator, "/calendar/import").await.contains("您现在的身份不能录入"));
     let tasks = page(&town, &other, "/tasks").await;
@@ -135,6 +136,9 @@ async fn one_proposes_another_approves_and_what_runs_is_counted_anew() {
     assert!(report.agrees(), "{:?}", report.differences);
 }
 
+/// What is handed in by fields and file, and what comes back: a status, and what the page says.
+type Handed<'a> = (&'a [(&'a str, &'a str)], &'a [u8], u16, &'a [&'a str]);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flawed_arrangement_comes_back_with_every_flaw_and_with_what_was_typed() {
     let town = Town::found().await;
@@ -142,7 +146,7 @@ async fn a_flawed_arrangement_comes_back_with_every_flaw_and_with_what_was_typed
     let hollow = br#"{ "year": 2027, "papers": [], "days": [] }"#;
     let drill = DRILL.replace("共8天。1月26日", "共7天。1月26日").replace("9月6日（周六）上班", "9月6日（周日）上班");
     #[rustfmt::skip] // It is a table; let it look like one.
-    let table: [(&[(&str, &str)], &[u8], u16, &[&str]); 7] = [
+    let table: [Handed<'_>; 7] = [
         (&[("content", "")], hollow, 422, &["papers 是空的", "没有任何一天放假", "&#34;year&#34;: 2027"]),
         (&[("content", "")], b"", 422, &["没有可读的内容"]),
         (&[("content", &drill)], b"", 422, &["“春节”写明共7天，所列日期是8天", "2025年9月6日是周六，不是周日", "平台从您的内容里读到", "9月3日（周三）至5日"]),
@@ -307,7 +311,7 @@ async fn a_term_whose_beginning_nobody_wrote_down_stays_and_is_listed_for_a_pers
     assert_eq!(town.post(&other, "/acts", &fields).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(due(&town.office, &waiting).await, before);
     let done = page(&town, &one, &path).await;
-    assert!(done.contains("人工核对</span>") && done.contains("不能重算，请人工核对：没有记下起算之日"), "{done}");
+    assert!(done.contains("没有记下起算之日，不能重算</span> <span class=\"tag warn\">人工核对</span>"), "{done}");
     assert!(page(&town, &one, &format!("/operation/demands/{waiting}")).await.contains("不能重算，请人工核对"));
     assert!(town.office.store.replay().await.unwrap().agrees());
 }
@@ -337,7 +341,7 @@ async fn a_term_that_moves_into_the_past_is_said_aloud_before_and_after() {
     assert_eq!(town.post(&other, "/acts", &fields).await.status(), StatusCode::SEE_OTHER);
     assert!(due(&town.office, &waiting).await.date < before);
     let done = page(&town, &one, &path).await;
-    assert!(done.contains("已经过去</span>") && done.contains("提前到"), "{done}");
+    assert!(done.contains("已经过去</span>") && done.contains("<span class=\"nowrap\">提前"), "{done}");
     town.office.escalate_overdue(town.now()).await.unwrap();
     let demand = town.office.store.get::<Demand>(&waiting).await.unwrap().unwrap().0;
     assert_eq!(demand.escalated.len(), 1, "and then it is escalated like any other");

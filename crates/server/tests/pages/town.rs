@@ -13,6 +13,7 @@ use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use server::{
     city::{City, PARKING},
     commands::walk::Walk,
+    entrance,
     home::Home,
     serving,
 };
@@ -31,6 +32,11 @@ pub struct Town {
 
 impl Town {
     pub async fn found() -> Self {
+        Self::found_at(None).await
+    }
+
+    /// The same, reached by an address of its own: then there are passkeys.
+    pub async fn found_at(origin: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let office = Home::create(&folder.path().join("home"), None).unwrap().open().await.unwrap();
         let monday: Timestamp = "2025-09-01T09:00:00+08:00".parse().unwrap();
@@ -41,7 +47,9 @@ impl Town {
         let clock = Arc::new(AtomicI64::new(monday.as_second()));
         let time = Arc::clone(&clock);
         let now = move || Timestamp::from_second(time.load(Ordering::SeqCst)).unwrap();
-        let doors = serving::doors(office.clone(), Arc::new(now));
+        let entrance = entrance::Options { origin: origin.map(str::to_owned), ..entrance::Options::default() };
+        let (office, entrance) = entrance.apply(office).unwrap();
+        let doors = serving::doors_at(office.clone(), Arc::new(now), entrance);
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
@@ -121,7 +129,7 @@ pub fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 /// What is wrong with a page, in words.
 pub fn flaws(page: &str) -> Vec<String> {
     let mut flaws = Vec::new();
-    if !page.contains("<html lang=\"zh-CN\">") || page.contains("<title> - ") {
+    if !page.contains("<html lang=\"zh-CN\"") || page.contains("<title> - ") {
         flaws.push("没有语言或者标题".to_owned());
     }
     if page.matches("<h1").count() != 1 {
@@ -141,12 +149,21 @@ pub fn flaws(page: &str) -> Vec<String> {
             }
         }
     }
-    for pointed in attributes(page, "aria-describedby").into_iter().chain(attributes(page, "aria-labelledby")) {
+    let pointed = attributes(page, "aria-describedby").into_iter().chain(attributes(page, "aria-labelledby"));
+    for pointed in pointed.flat_map(str::split_whitespace) {
         if !seen.contains(pointed) {
             flaws.push(format!("指向没有的 {pointed}"));
         }
     }
-    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "<script", "onclick"];
+    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "onclick"];
     flaws.extend(raw.iter().filter(|text| page.contains(**text)).map(|text| format!("露出“{text}”")));
+    // Our own scripts, by address; nothing written into the page.
+    let own = |tag: &&str| !tag.starts_with(" src=\"/assets/") || !tag.contains("></script>");
+    flaws.extend(
+        page.split("<script")
+            .skip(1)
+            .filter(own)
+            .map(|tag| format!("页面里的脚本：{}", tag.chars().take(60).collect::<String>())),
+    );
     flaws
 }

@@ -136,7 +136,7 @@ pub async fn upload(State(door): State<Door>, headers: HeaderMap, uri: Uri, form
         Ok(None) => {
             let written = fields.iter().filter(|(_, value)| !value.trim().is_empty());
             let typed = form_urlencoded::Serializer::new(String::new()).extend_pairs(written).finish();
-            return sign_in::again(&session::unknown("录入放假安排需要先登录"), &typed);
+            return sign_in::again(&door, &session::unknown("录入放假安排需要先登录"), &typed);
         }
         Err(refused) => return answer::told(&refused, &headers, &uri),
     };

@@ -18,11 +18,12 @@ use regulation::{
 };
 use serde_json::json;
 use store::{
+    Row,
     basics::calendar::{Edition, Proposal, Recount},
     party::Person,
     record,
 };
-use workflow::{Acting, Refused};
+use workflow::{Acting, Movement, Refused};
 
 use super::working;
 use crate::{
@@ -49,6 +50,7 @@ struct Difference {
 /// 变动的一行 — an open case whose term moves.
 struct Moved {
     name: &'static str,
+    title: String,
     id: String,
     path: String,
     from: String,
@@ -58,7 +60,6 @@ struct Moved {
 }
 
 /// 变动 — all of them, and how many stay on their day.
-#[derive(Default)]
 struct Moves {
     listed: Vec<Moved>,
     by_hand: usize,
@@ -189,48 +190,56 @@ async fn moves(
     (before, after): (&Calendar, &Calendar),
     today: Date,
 ) -> Result<Moves, Refused> {
-    let mut moves = Moves::default();
-    let moved = |key: &str, from: Date, to: Option<Date>, told: String, past: bool| {
-        let (subject, id) = key.split_once('/').unwrap_or((key, ""));
-        let subject = names::known(subject);
-        Moved {
-            name: names::subject(subject),
-            id: id.to_owned(),
-            path: names::path(subject, id),
-            from: date(from),
-            to: to.map(date),
-            told,
-            past,
-        }
-    };
-    if let Some(edition) = proposal.edition {
+    let all: Vec<(String, Date, Option<Date>, bool)> = if let Some(edition) = proposal.edition {
         let parent = record::key::<Edition>(&Edition::number(edition));
         let counted: Vec<Recount> = door.office.store.children(&parent).await.map_err(Refused::Unavailable)?;
-        for recount in counted {
-            if recount.to == Some(recount.from) {
-                moves.settled += 1;
-            } else {
-                let past = recount.is_past();
-                moves.listed.push(moved(&recount.case, recount.from, recount.to, recount.told, past));
-            }
-        }
+        let one = |recount: Recount| {
+            let past = recount.is_past();
+            (recount.case, recount.from, recount.to, past)
+        };
+        counted.into_iter().map(one).collect()
     } else {
-        for movement in door.office.movements(before, after).await? {
-            if !movement.moves() {
-                moves.settled += 1;
-                continue;
-            }
-            let to = movement.after.as_ref().map(|after| after.date);
-            let past = to.is_some_and(|to| to < today);
-            let told = workflow::recounted(&movement.due, movement.after.as_ref(), today);
-            moves.listed.push(moved(&movement.row.key, movement.due.date, to, told, past));
-        }
-    }
-    moves.by_hand = moves.listed.iter().filter(|moved| moved.to.is_none()).count();
-    moves.past = moves.listed.iter().filter(|moved| moved.past).count();
+        let would = door.office.movements(before, after).await?;
+        let one = |movement: Movement| {
+            let to = movement.after.map(|after| after.date);
+            (movement.row.key, movement.due.date, to, to.is_some_and(|to| to < today))
+        };
+        would.into_iter().map(one).collect()
+    };
+    let (mut moving, staying): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, from, to, _)| *to != Some(*from));
     // What needs somebody's hand comes first.
-    moves.listed.sort_by_key(|moved| (!moved.past, moved.to.is_some()));
-    Ok(moves)
+    moving.sort_by_key(|(_, _, to, past)| (!past, to.is_some()));
+    let mut listed = Vec::with_capacity(moving.len());
+    for (place, (key, from, to, past)) in moving.into_iter().enumerate() {
+        let row = if place < SHOWN { door.office.store.row(&key).await.map_err(Refused::Unavailable)? } else { None };
+        listed.push(moved(&key, row.as_ref(), (from, to), past));
+    }
+    Ok(Moves {
+        by_hand: listed.iter().filter(|moved| moved.to.is_none()).count(),
+        past: listed.iter().filter(|moved| moved.past).count(),
+        settled: staying.len(),
+        listed,
+    })
+}
+
+fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: bool) -> Moved {
+    let (subject, id) = key.split_once('/').unwrap_or((key, ""));
+    let subject = names::known(subject);
+    let told = match to {
+        Some(to) if to < from => format!("提前{}天", (from - to).get_days()),
+        Some(to) => format!("顺延{}天", (to - from).get_days()),
+        None => "没有记下起算之日，不能重算".to_owned(),
+    };
+    Moved {
+        name: names::subject(subject),
+        title: row.map(|row| row.title.clone()).unwrap_or_default(),
+        id: id.to_owned(),
+        path: names::path(subject, id),
+        from: date(from),
+        to: to.map(date),
+        told,
+        past,
+    }
 }
 
 /// 提请件（程序）.
@@ -247,12 +256,12 @@ async fn build_json(door: &Door, id: &str, headers: &HeaderMap) -> answer::Page 
     let moves = moves(door, &proposal, (&before, &after), visitor.acting.today()).await?;
     let changes = before.differences(&after);
     let change = |change: &Change<'_>| json!({ "date": change.day, "before": told(change.before), "after": told(change.after), "counts": change.counts() });
-    let moved = |moved: &Moved| json!({ "subject": moved.name, "id": moved.id, "from": moved.from, "to": moved.to, "told": moved.told, "past": moved.past });
+    let case = |case: &Moved| json!({ "subject": case.name, "id": case.id, "from": case.from, "to": case.to, "told": case.told, "past": case.past });
     Ok(Json(json!({
         "id": proposal.id, "state": proposal.state.name(), "year": proposal.arrangement.year, "against": before.version(),
         "digest": proposal.approval.digest, "edition": proposal.edition, "arrangement": proposal.arrangement, "aside": proposal.aside,
         "differences": changes.iter().map(change).collect::<Vec<_>>(),
-        "cases": moves.listed.iter().map(moved).collect::<Vec<_>>(), "unmoved": moves.settled,
+        "cases": moves.listed.iter().map(case).collect::<Vec<_>>(), "unmoved": moves.settled,
     }))
     .into_response())
 }
@@ -262,7 +271,6 @@ pub async fn facts(door: &Door, proposal: &Proposal, acting: Option<&Acting>) ->
     Ok(Facts {
         title: format!("{}年放假安排", proposal.arrangement.year),
         state: proposal.state.to_string(),
-        tone: tone(proposal.state),
         lines: vec![("实施机构", org(door, &proposal.agency).await?), ("依据的通知", proposal.arrangement.citation())],
         notice: None,
         due: None,

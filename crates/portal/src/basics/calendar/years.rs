@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// 一年.
-struct Year {
+struct Line {
     year: i16,
     notice: String,
     papers: Vec<String>,
@@ -31,7 +31,7 @@ struct Year {
 }
 
 /// 一版.
-struct Version {
+struct Row {
     number: u32,
     version: String,
     since: String,
@@ -50,11 +50,11 @@ struct Proposed {
 
 #[derive(Template)]
 #[template(path = "basics/calendar/years.html")]
-struct Years {
+struct Page {
     frame: Frame,
     version: String,
-    years: Vec<Year>,
-    editions: Vec<Version>,
+    years: Vec<Line>,
+    editions: Vec<Row>,
     proposals: Vec<Proposed>,
     may: bool,
     sees: bool,
@@ -82,7 +82,7 @@ async fn list(door: &Door, headers: &HeaderMap) -> answer::Page {
         notice: proposal.arrangement.citation(),
         state: proposal.state.name(),
     };
-    let version = |edition: &Edition| Version {
+    let version = |edition: &Edition| Row {
         number: edition.number,
         version: edition.version.clone(),
         since: edition.since.map_or_else(|| "随程序".to_owned(), time),
@@ -94,7 +94,7 @@ async fn list(door: &Door, headers: &HeaderMap) -> answer::Page {
         },
         proposal: edition.proposal.clone(),
     };
-    Ok(answer::page(&Years {
+    Ok(answer::page(&Page {
         frame: Frame::new("放假安排与日历版本", "calendar", visitor.as_ref()),
         version: calendar.version().to_owned(),
         years: years_of(&calendar, &editions),
@@ -114,9 +114,9 @@ async fn in_force(door: &Door) -> Result<(Calendar, BTreeMap<u32, Edition>), Ref
     Ok(((*door.office.calendar()).clone(), editions))
 }
 
-fn years_of(calendar: &Calendar, editions: &BTreeMap<u32, Edition>) -> Vec<Year> {
+fn years_of(calendar: &Calendar, editions: &BTreeMap<u32, Edition>) -> Vec<Line> {
     let since = |year: i16| editions.values().rev().find(|edition| edition.year == Some(year)).map_or(1, |e| e.number);
-    let year = |(year, arrangement): (&i16, &Arrangement)| Year {
+    let year = |(year, arrangement): (&i16, &Arrangement)| Line {
         year: *year,
         notice: arrangement.citation(),
         papers: arrangement.papers.clone(),
@@ -129,7 +129,7 @@ fn years_of(calendar: &Calendar, editions: &BTreeMap<u32, Edition>) -> Vec<Year>
 /// 各年与各版（程序）.
 pub async fn json(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
     let built = in_force(&door).await.map(|(calendar, editions)| {
-        let year = |year: &Year| json!({ "year": year.year, "notice": year.notice, "papers": year.papers, "working_days": year.working, "edition": year.edition });
+        let year = |year: &Line| json!({ "year": year.year, "notice": year.notice, "papers": year.papers, "working_days": year.working, "edition": year.edition });
         let edition = |edition: &Edition| json!({ "edition": edition.number, "version": edition.version, "since": edition.since, "year": edition.year, "settled": edition.settled });
         Json(json!({
             "version": calendar.version(), "edition": calendar.edition(),
