@@ -6,7 +6,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term, directory::MmapDirectory};
+use tantivy::{
+    IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term, directory::MmapDirectory,
+};
 
 use crate::{
     Ask, Fault, Found, Group, Item, Sort,
@@ -39,10 +41,12 @@ impl std::fmt::Debug for Index {
 
 impl Index {
     /// Opens the index in `folder`, which is this index's own: what is damaged there, or was kept in another
-    /// form, is thrown away, and the index begins empty. `facets` are the names that can be counted and chosen.
+    /// form, is thrown away, and the index begins empty. It can be open only once at a time. `facets` are the names that can be counted and chosen.
     pub fn open(folder: &Path, facets: &[&str]) -> Result<Self, Fault> {
-        if let Some(kept) = Self::kept(folder, facets) {
-            return Ok(kept);
+        match Self::kept(folder, facets) {
+            Some(Err(busy @ Fault::Index(TantivyError::LockFailure(..)))) => return Err(busy), // it is somebody's
+            Some(Ok(kept)) => return Ok(kept),
+            Some(Err(_)) | None => {}
         }
         if folder.exists() {
             fs::remove_dir_all(folder)?;
@@ -58,11 +62,12 @@ impl Index {
         Self::over(tantivy::Index::create_in_ram(schema), fields)
     }
 
-    fn kept(folder: &Path, facets: &[&str]) -> Option<Self> {
+    /// What is kept in a folder, if it is whole.
+    fn kept(folder: &Path, facets: &[&str]) -> Option<Result<Self, Fault>> {
         let (schema, fields) = Fields::new(facets);
         let index = tantivy::Index::open(MmapDirectory::open(folder).ok()?).ok()?;
         let whole = index.schema() == schema && index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
-        if whole { Self::over(index, fields).ok() } else { None }
+        whole.then(|| Self::over(index, fields))
     }
 
     fn over(index: tantivy::Index, fields: Fields) -> Result<Self, Fault> {

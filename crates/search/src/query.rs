@@ -15,6 +15,9 @@ use crate::{
 
 type Part = Box<dyn Query>;
 
+/// From how many letters on they are looked for in numbers too, though no digit is among them.
+const LETTERS: usize = 5;
+
 /// The query of what was asked, and whether there is anything to be relevant to.
 pub fn query(fields: &Fields, ask: &Ask) -> (Part, bool) {
     let words = text::words(&ask.text);
@@ -62,7 +65,8 @@ fn found(fields: &Fields, word: &Word) -> Part {
                 let parts = parts().iter().map(|part| counted(field, part)).collect();
                 places.extend(all_of(parts).map(|part| boost(part, weight)));
             }
-            if code.chars().any(|letter| !letter.is_alphabetic()) {
+            // Letters alone are more likely a sound than a number, unless they are many.
+            if code.len() >= LETTERS || code.chars().any(|letter| !letter.is_alphabetic()) {
                 let threes = cut::threes(code).into_iter().map(|three| three.text).collect::<Vec<_>>();
                 places.extend(row(fields.number, &threes).map(|part| boost(part, 8.0)));
             }

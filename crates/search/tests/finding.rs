@@ -242,6 +242,10 @@ fn a_folder_is_opened_again_and_what_is_damaged_begins_empty() {
     std::fs::write(damaged.unwrap(), b"not an index").unwrap();
     let index = Index::open(&path, &["别的分面"]).unwrap();
     assert_eq!((index.size(), index.mark()), (0, None), "坏了就重建");
+    index.put(&[item("entry/1", "停车场", "甲局", "")]).unwrap();
+    index.commit("43").unwrap();
+    assert!(Index::open(&path, &["别的分面"]).is_err(), "正在用的，别人打不开");
+    assert_eq!(told_keys(&index, &ask("tcc")).len(), 1, "也碰不坏");
 }
 
 #[test]

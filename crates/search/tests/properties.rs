@@ -45,6 +45,8 @@ proptest! {
     fn every_part_of_a_number_finds_it(number in "[A-Z]{2}-[0-9]{8}-[0-9A-Z]{6}", from in 3usize..11, length in 3usize..10) {
         let part = number[from..(from + length).min(number.len())].trim_end_matches('-');
         prop_assume!(part.len() >= 3);
+        let tail = number.rsplit('-').next().unwrap();
+        prop_assert_eq!(only("名称", &number).find(&ask(tail)).unwrap().total, 1, "{} 的末尾", number);
         prop_assert_eq!(only("名称", &number).find(&ask(part)).unwrap().total, 1, "{} 找 {}", number, part);
     }
 

@@ -5,6 +5,7 @@
 //! shuyun.db     SQLite (unless another database is configured)
 //! lake/         Delta tables
 //! channel/      the simulated government data platform
+//! index/        what can be found; built from the database, and can be thrown away
 //! lock          held by the one program that serves this home
 //! site.toml     who runs the site and where to ask, at the foot of every page (optional)
 //! keys/         the seed that signs roots, the keys that mask; readable by the owner only

@@ -15,6 +15,7 @@ use futures::{Stream, stream};
 use search::{Ask, Found, Sort};
 use serde_json::{Map, Value, json};
 use store::{Fault, Row};
+use tokio::sync::Semaphore;
 use workflow::Refused;
 
 use crate::{
@@ -36,6 +37,9 @@ const CHOSEN: usize = 20;
 /// How many values of a facet are shown at once, and how many at most.
 const SHOWN: usize = 8;
 const ALL: usize = 100;
+
+/// How many workbooks are put together at the same time; whoever comes then waits.
+static BOOKS: Semaphore = Semaphore::const_new(2);
 
 /// 名录.
 pub trait Register: Send + Sync + 'static {
@@ -385,6 +389,7 @@ pub async fn xlsx<R: Register>(
 }
 
 async fn book<R: Register>(door: &Door, asked: &Asked) -> Result<Response, Refused> {
+    let _place = BOOKS.acquire().await;
     let (mut keys, total) = keys::<R>(door, asked).await?;
     keys.truncate(export::LONGEST);
     let mut lines = Vec::with_capacity(keys.len());
