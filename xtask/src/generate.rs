@@ -8,6 +8,7 @@ use std::{
 use regulation::{
     Procedure, Role, STANDING, Standing, StandingAct, Terms, Unit, Value, article,
     basics::catalogue,
+    calendar::proposal,
     competence,
     granting::{agreement, plan, selection},
     guide,
@@ -151,6 +152,7 @@ fn procedures() -> Vec<Page> {
         procedure("use_agreement", "数据开发利用协议", &use_agreement::PROCEDURE, use_agreement::State::ALL, use_agreement::Act::ALL),
         procedure("credential",    "凭据",             &credential::PROCEDURE,    credential::State::ALL,    credential::Act::ALL),
         procedure("policies",      "职权规则",         &competence::PROCEDURE,    competence::State::ALL,    competence::Act::ALL),
+        procedure("calendar",      "放假安排",         &proposal::PROCEDURE,      proposal::State::ALL,      proposal::Act::ALL),
         procedure("standing",      "单位、账号和任职的状况", &STANDING,             Standing::ALL,             StandingAct::ALL),
     ]
 }

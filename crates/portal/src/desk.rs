@@ -143,7 +143,7 @@ pub async fn of(door: &Door, visitor: &Visitor) -> Result<Desk, Refused> {
 async fn the_city(door: &Door, visitor: &Visitor, desk: &mut Desk) -> Result<(), Refused> {
     let store = &door.office.store;
     let today = visitor.acting.today();
-    let soon = door.office.calendar.due(today, SOON).date.tomorrow().unwrap_or(today);
+    let soon = door.office.calendar().due(today, SOON).date.tomorrow().unwrap_or(today);
     let overdue = Left::Overdue.within(Filter::default(), today);
     let near = Filter { from: today.to_string(), until: soon.to_string(), ..Filter::default() };
     for (name, filter, none, left, more) in [
@@ -153,7 +153,7 @@ async fn the_city(door: &Door, visitor: &Visitor, desk: &mut Desk) -> Result<(),
         let all = store.timed_count("", &filter).await.map_err(Refused::Unavailable)?;
         let rows = store.timed("", &filter, Order::Urgent, Page { skip: 0, show: FEW }).await;
         let rows = rows.map_err(Refused::Unavailable)?;
-        let mut lines: Vec<Line> = rows.iter().map(|row| Line::of(row, &door.office.calendar, today)).collect();
+        let mut lines: Vec<Line> = rows.iter().map(|row| Line::of(row, &door.office.calendar(), today)).collect();
         watch::name(door, &mut lines).await?;
         let path = Asked::default().with(watch::PATH, "left", left);
         desk.lists.push(Lines { name, lines, all, none, path, more });
@@ -185,7 +185,7 @@ async fn underway(door: &Door, visitor: &Visitor, counts: &[Count]) -> Result<Li
     let of_demands = |count: &&Count| count.subject == "demand" && count.underway;
     Ok(Lines {
         name: "本单位在途的数据需求",
-        lines: rows.iter().map(|row| Line::of(row, &door.office.calendar, today)).collect(),
+        lines: rows.iter().map(|row| Line::of(row, &door.office.calendar(), today)).collect(),
         all: counts.iter().filter(of_demands).map(|count| count.rows).sum(),
         none: "没有在途的数据需求。",
         path: "/files?subject=demand&underway=1&sort=urgent".into(),

@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
+    middleware,
     routing::{get, post},
 };
 use jiff::Timestamp;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
 use crate::{
-    activity, acts, answer, assets, case, competence, files, guide, log, operation, party, public, sessions, sign_in,
-    supply, tasks, watch,
+    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, files, gallery, guide, lineage, log,
+    look, operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site, sso, supply, tasks,
+    uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -27,6 +29,8 @@ pub struct Door {
     pub office: Office,
     /// 时钟
     pub clock: Clock,
+    /// 入口设置
+    pub entrance: Arc<Entrance>,
 }
 
 impl Door {
@@ -41,6 +45,12 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// 全部地址.
 pub fn routes(door: Door) -> Router {
+    routes_of(door, Site::default())
+}
+
+/// 全部地址，以及网站标识.
+pub fn routes_of(door: Door, site: Site) -> Router {
+    let site = Arc::new(site);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -52,16 +62,32 @@ pub fn routes(door: Door) -> Router {
         .route("/products/{id}", get(public::products::one))
         .route("/calendar", get(public::calendar::show))
         .route("/calendar/{year}", get(public::calendar::one))
+        .route("/calendar/years", get(basics::calendar::years::show))
+        .route("/calendar/import", get(basics::calendar::import::show).post(basics::calendar::import::upload))
+        .route("/calendar/proposals/{id}", get(basics::calendar::proposal::show))
+        .route("/api/v1/calendar", get(basics::calendar::years::json))
+        .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::proposal::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
-        .route("/assets/app.css", get(assets::css))
-        .route("/assets/icon.svg", get(assets::icon))
+        .route("/assets/{file}", get(assets::show))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
         .route("/sessions", get(sessions::show))
         .route("/password", get(sessions::password).post(sessions::change))
         .route("/sessions/end", post(sessions::end))
+        // 登录方式
+        .route("/sign-in/passkey", post(sign_in::show_passkey))
+        .route("/sign-in/passkey/options", post(sign_in::options))
+        .route("/sign-in/sso", post(outside::go))
+        .route(sso::CALLBACK, get(outside::back))
+        .route("/passkeys", get(passkeys::show).post(passkeys::register))
+        .route("/passkeys/options", post(passkeys::options))
+        .route("/passkeys/rename", post(passkeys::rename))
+        .route("/passkeys/remove", post(passkeys::remove))
+        .route("/federations/unlink", post(passkeys::unlink))
+        .route("/prove", get(proving::show).post(proving::submit))
+        .route("/prove/options", post(proving::options))
         // 各方
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))
@@ -83,6 +109,16 @@ pub fn routes(door: Door) -> Router {
         .route("/why", get(competence::why::show))
         .route("/api/v1/competence", get(competence::json))
         .route("/api/v1/why", get(competence::why::show))
+        // 部件与页框
+        .route("/preferences", post(look::choose))
+        .route("/accessibility", get(public::about::accessibility))
+        .route("/site-map", get(public::about::site_map))
+        .route("/gallery", get(gallery::index))
+        .route("/gallery/{group}", get(gallery::show))
+        .route("/acts/check", post(confirm::check))
+        .route("/acts/revise", post(confirm::revise))
+        .route("/files/{subject}/{id}/lineage", get(lineage::show))
+        .route("/supply/progress/{upload}", get(supply::progress))
         // 工作台
         .route("/tasks.csv", get(tasks::csv))
         .route("/tasks/city", get(watch::show))
@@ -112,13 +148,17 @@ pub fn routes(door: Door) -> Router {
         .fallback(answer::nothing_here)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(axum::middleware::from_fn(answer::short_headers))
+        .layer(Extension(uploads::Uploads::default()))
         .layer(CatchPanicLayer::custom(answer::broke))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
+        .layer(middleware::from_fn(move |request, next| look::remember(Arc::clone(&site), request, next)))
+        .layer(CompressionLayer::new())
         .with_state(door)
 }

@@ -20,6 +20,7 @@ use workflow::Refused;
 
 use crate::{
     Door, answer, case,
+    components::tag::Tag,
     desk::{reads, supervises},
     frame::Frame,
     list::{Asked, Line, Pager, READ, short},
@@ -31,6 +32,8 @@ use crate::{
 
 /// Where it stands.
 const PATH: &str = "/files";
+/// How many are looked through for what an act affects.
+const MANY: u32 = 1000;
 /// How many files of a kind stand on the page of the one above.
 const FEW: u32 = 20;
 
@@ -48,6 +51,25 @@ pub struct File {
     pub state: String,
     /// 地址
     pub path: String,
+    /// 主题
+    pub subject: &'static str,
+}
+
+impl File {
+    /// The tag of its state.
+    pub fn tag(&self) -> Tag {
+        Tag::state(self.state.as_str())
+    }
+
+    /// Its key in the store.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.subject, self.id)
+    }
+
+    /// Its title, or its number where it has none.
+    pub fn called(&self) -> &str {
+        if self.title.is_empty() { &self.id } else { &self.title }
+    }
 }
 
 /// 一类卷宗.
@@ -126,7 +148,7 @@ impl Shelf {
         };
         let rows = rows.map_err(Refused::Unavailable)?;
         let today = visitor.acting.today();
-        Ok(rows.iter().map(|row| Line::of(row, &door.office.calendar, today)).collect())
+        Ok(rows.iter().map(|row| Line::of(row, &door.office.calendar(), today)).collect())
     }
 
     fn kinds(&self) -> Vec<Heap> {
@@ -283,19 +305,28 @@ pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: 
 
 /// 下位卷宗 — the latest files that stand directly on `key`, which this visitor has open, and the way to all of them.
 pub async fn below(door: &Door, key: &str, visitor: &Visitor) -> Result<Vec<Kind>, Refused> {
+    standing(door, key, visitor, FEW).await
+}
+
+/// 受影响的卷宗 — all that stand directly on `key`, as many as a page can hold.
+pub async fn all_below(door: &Door, key: &str, visitor: &Visitor) -> Result<Vec<Kind>, Refused> {
+    standing(door, key, visitor, MANY).await
+}
+
+async fn standing(door: &Door, key: &str, visitor: &Visitor, most: u32) -> Result<Vec<Kind>, Refused> {
     let mut kinds = Vec::new();
     for subject in ["selection", "agreement", "demand", "supply", "product", "use_agreement", "credential"] {
         let org = whose(visitor, subject);
-        let few = Part { skip: 0, show: FEW };
+        let few = Part { skip: 0, show: most };
         let (rows, all) = door.office.store.standing(key, subject, &org, few).await.map_err(Refused::Unavailable)?;
         if rows.is_empty() {
             continue;
         }
         let mut files: Vec<File> = rows.iter().map(file).collect();
-        if all > u64::from(FEW) && subject != "supply" {
+        if all > u64::from(most) && subject != "supply" {
             let on = Asked { on: key.to_owned(), ..Asked::default() };
             let (title, path) = (format!("全部 {} 件", crate::frame::count(all)), on.with(PATH, "subject", subject));
-            files.push(File { title, id: String::new(), state: String::new(), path });
+            files.push(File { title, id: String::new(), state: String::new(), path, subject });
         }
         kinds.push(Kind { name: names::known_name(subject), files });
     }
@@ -308,5 +339,6 @@ fn file(row: &Row) -> File {
         id: row.id().to_owned(),
         state: names::state(row.subject(), &row.state),
         path: names::path(row.subject(), row.id()),
+        subject: names::known(row.subject()),
     }
 }

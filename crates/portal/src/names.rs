@@ -14,6 +14,8 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
+    ("calendar", "放假安排"),
+    ("calendar_edition", "日历版本"),
     ("membership", "任职"),
     ("invitation", "邀请"),
     ("attempts", "登录失败"),
@@ -49,6 +51,16 @@ pub const ACTS: &[(&str, &str)] = &[
     ("policies.withdraw", "撤回"),
     ("session.begin", "登录"),
     ("session.end", "退出"),
+    ("session.prove", "再次验证"),
+    ("passkey.register", "登记通行密钥"),
+    ("passkey.rename", "通行密钥改名"),
+    ("passkey.remove", "移除通行密钥"),
+    ("passkey.use", "出示通行密钥"),
+    ("passkey.suspect", "停用疑似被复制的通行密钥"),
+    ("federation.link", "关联单点登录账号"),
+    ("federation.unlink", "解除单点登录账号"),
+    ("federation.use", "出示单点登录账号"),
+    ("person.revoke_passkeys", "移除遗失的通行密钥"),
     ("attempts.fail", "登录失败"),
     ("attempts.forgive", "登录失败清零"),
     ("entry.compile", "编制"),
@@ -92,6 +104,14 @@ pub const ACTS: &[(&str, &str)] = &[
     ("credential.take", "领取"),
     ("credential.revoke", "吊销"),
     ("access.rows", "取数"),
+    ("calendar.propose", "提请"),
+    ("calendar.revise", "修改"),
+    ("calendar.approve", "复核同意"),
+    ("calendar.withdraw", "撤回"),
+    ("calendar_edition.settle", "重算完毕"),
+    ("plan.recount", "期限重算"),
+    ("agreement.recount", "期限重算"),
+    ("demand.recount", "期限重算"),
 ];
 
 /// 填写项 — what a form's field is called where it stands without its form.
@@ -111,11 +131,23 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("batch", "批次"),
     ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
     ("price.basis", "定价说明"),
+    ("content", "通知全文"),
+    ("name", "名称"),
+    ("first", "放假首日"),
+    ("last", "放假末日"),
+    ("total", "共几天"),
+    ("work", "调休上班"),
+    ("year", "年份"),
+    ("notice", "文号或者标题"),
+    ("published", "印发日期"),
+    ("address", "出处"),
 ];
 
 /// The name of a form's field.
 pub fn field(code: &str) -> &str {
-    find(FIELDS, code)
+    // The rows of a table are numbered: `rows.0.first`.
+    let row = code.strip_prefix("rows.").and_then(|code| code.split_once('.'));
+    find(FIELDS, row.map_or(code, |(_, column)| column))
 }
 
 /// The official name of a subject.
@@ -159,6 +191,7 @@ pub fn act(code: &str) -> &str {
 pub fn path(subject: &str, id: &str) -> String {
     match subject {
         "demand" => format!("/operation/demands/{id}"),
+        "calendar" => format!("/calendar/proposals/{id}"),
         "policies" => format!("/competence/{id}"),
         "organisation" => format!("/organisations/{id}"),
         "membership" => format!("/organisations/{}", id.split('~').nth(1).unwrap_or_default()),
@@ -179,6 +212,7 @@ pub fn state(subject: &str, code: &str) -> String {
         serde_json::from_value::<W>(code.into()).ok().map(|word| word.to_string())
     }
     let name = match subject {
+        "calendar" => named::<regulation::calendar::proposal::State>(code),
         "entry" => named::<catalogue::State>(code),
         "plan" => named::<granting::plan::State>(code),
         "selection" => named::<granting::selection::State>(code),

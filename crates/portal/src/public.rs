@@ -1,5 +1,6 @@
 //! 公众 — what everybody may see without signing in.
 
+pub mod about;
 pub mod calendar;
 pub mod grants;
 pub mod home;

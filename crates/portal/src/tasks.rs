@@ -106,7 +106,7 @@ impl Inbox {
     async fn lines(&self, door: &Door, part: Part) -> Result<Vec<Line>, Refused> {
         let rows = door.office.store.awaiting(&self.party, &self.filter, self.order, part).await;
         let rows = rows.map_err(Refused::Unavailable)?;
-        Ok(rows.iter().map(|row| Line::of(row, &door.office.calendar, self.today)).collect())
+        Ok(rows.iter().map(|row| Line::of(row, &door.office.calendar(), self.today)).collect())
     }
 
     /// 按剩余时限 — of what is asked for otherwise.
@@ -238,7 +238,7 @@ fn weekday(day: Date) -> &'static str {
 
 /// Why today is no working day.
 fn closed(door: &Door, today: Date) -> Option<String> {
-    match door.office.calendar.day(today) {
+    match door.office.calendar().day(today) {
         Day::Weekend => Some("周末".to_owned()),
         Day::Off(festival) => Some(format!("{festival}放假")),
         Day::Working | Day::Worked => None,

@@ -68,7 +68,7 @@ impl Watch {
     async fn lines(&self, door: &Door, part: Part) -> Result<Vec<Line>, Refused> {
         let rows = door.office.store.timed(&self.party, &self.filter, self.order, part).await;
         let rows = rows.map_err(Refused::Unavailable)?;
-        let mut lines = rows.iter().map(|row| Line::of(row, &door.office.calendar, self.today)).collect::<Vec<_>>();
+        let mut lines = rows.iter().map(|row| Line::of(row, &door.office.calendar(), self.today)).collect::<Vec<_>>();
         name(door, &mut lines).await?;
         Ok(lines)
     }

@@ -24,7 +24,7 @@ pub mod guide;
 pub mod operation;
 pub mod supervision;
 
-mod calendar;
+pub mod calendar;
 pub mod competence;
 mod party;
 pub mod procedure;

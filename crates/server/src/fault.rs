@@ -78,6 +78,9 @@ pub enum Fault {
         /// 为什么
         why: String,
     },
+    /// 入口设置
+    #[error("{0}")]
+    Entrance(String),
     /// 取数
     #[error("取数没有成功：{0}")]
     Call(String),

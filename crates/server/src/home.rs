@@ -6,18 +6,20 @@
 //! lake/         Delta tables
 //! channel/      the simulated government data platform
 //! lock          held by the one program that serves this home
+//! site.toml     who runs the site and where to ask, at the foot of every page (optional)
 //! keys/         the seed that signs roots, the keys that mask; readable by the owner only
 //! ```
 
 use std::{
     collections::HashMap,
     fs,
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use ledger::SigningKey;
+use portal::Site;
 use regulation::Calendar;
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -116,6 +118,17 @@ impl Home {
             Ok(()) => Ok(lock),
             Err(fs::TryLockError::WouldBlock) => Err(Fault::InUse(self.path.clone())),
             Err(fs::TryLockError::Error(why)) => Err(why.into()),
+        }
+    }
+
+    /// 网站标识 — what stands at the foot of every page, if `site.toml` says it.
+    pub fn site(&self) -> Result<Site, Fault> {
+        match fs::read_to_string(self.path.join("site.toml")) {
+            Ok(text) => {
+                toml::from_str(&text).map_err(|why| self.damaged(format!("site.toml 读不懂（{}）", why.message())))
+            }
+            Err(why) if why.kind() == ErrorKind::NotFound => Ok(Site::default()),
+            Err(why) => Err(self.damaged(format!("site.toml 不能读（{why}）"))),
         }
     }
 

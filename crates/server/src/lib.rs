@@ -2,6 +2,7 @@
 
 pub mod city;
 pub mod commands;
+pub mod entrance;
 pub mod fault;
 pub mod home;
 pub mod serving;

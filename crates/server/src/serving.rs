@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use portal::{Clock, Door};
+use portal::{Clock, Door, Entrance, Site};
 use tokio::net::TcpListener;
 use workflow::Office;
 
@@ -30,13 +30,24 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
 
 /// All doors of the platform.
 pub fn doors(office: Office, clock: Clock) -> Router {
-    portal::routes(Door { office, clock })
+    doors_at(office, clock, Entrance::default())
+}
+
+/// The same, where people reach it by an address of its own.
+pub fn doors_at(office: Office, clock: Clock, entrance: Entrance) -> Router {
+    doors_of(office, clock, entrance, Site::default())
+}
+
+/// The same, with what stands at the foot of every page.
+pub fn doors_of(office: Office, clock: Clock, entrance: Entrance, site: Site) -> Router {
+    portal::routes_of(Door { office, clock, entrance: Arc::new(entrance) }, site)
 }
 
 /// Serves until the program is asked to end; requests under way are finished.
-pub async fn serve(listener: TcpListener, office: Office) -> Result<(), Fault> {
+pub async fn serve(listener: TcpListener, office: Office, entrance: Entrance, site: Site) -> Result<(), Fault> {
     let sweeper = tokio::spawn(sweep(office.clone()));
-    axum::serve(listener, doors(office, wall_clock())).with_graceful_shutdown(asked_to_end()).await?;
+    let doors = doors_of(office, wall_clock(), entrance, site);
+    axum::serve(listener, doors).with_graceful_shutdown(asked_to_end()).await?;
     sweeper.abort();
     Ok(())
 }

@@ -21,8 +21,17 @@ pub const EVERYBODY: &str = "*";
 const BETWEEN: char = '\n';
 
 /// Where a record keeps what people know it by, in the order in which it is looked for.
-const TITLES: [&str; 8] =
-    ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/reason", "/batch"];
+const TITLES: [&str; 9] = [
+    "/scenario",
+    "/title",
+    "/content/name",
+    "/name",
+    "/sections/name",
+    "/notice",
+    "/reason",
+    "/batch",
+    "/arrangement/notice",
+];
 
 /// The records that are files: their parties find them in their lists.
 macro_rules! files {

@@ -1,7 +1,7 @@
 //! 时限 — finds what is overdue and escalates it. It passes nothing: there is no deemed approval.
 
 use jiff::{Timestamp, civil::Date};
-use regulation::{Provision, article};
+use regulation::{Due, Provision, article};
 use store::{
     Row,
     granting::{agreement::Agreement, plan::Plan},
@@ -23,6 +23,8 @@ pub(crate) trait Timed: Record {
     const BASIS: Provision;
     /// The days on which it was escalated.
     fn escalated(&mut self) -> &mut Vec<Date>;
+    /// The term that runs.
+    fn term(&mut self) -> &mut Option<Due>;
     /// Where it stands.
     fn stands(&self) -> &'static str;
 }
@@ -34,6 +36,9 @@ macro_rules! timed {
             const BASIS: Provision = $basis;
             fn escalated(&mut self) -> &mut Vec<Date> {
                 &mut self.escalated
+            }
+            fn term(&mut self) -> &mut Option<Due> {
+                &mut self.due
             }
             fn stands(&self) -> &'static str {
                 self.state.name()
@@ -56,6 +61,11 @@ pub(crate) async fn escalate<R: Timed>(mut file: File<'_>, id: &str) -> Result<R
     let Some(due) = missed(&mut record, today) else {
         return Err(NotOverdue(R::BASIS).into());
     };
+    // A new edition of the calendar may give it longer, and the clock not yet have counted this case anew.
+    let again = record.term().as_ref().and_then(|due| file.calendar().recount(due));
+    if again.is_some_and(|again| again.date >= today) {
+        return Err(NotOverdue(R::BASIS).into());
+    }
     record.escalated().push(today);
     file.write(&record)?;
     file.record("escalate", &record, record.stands(), R::BASIS, &due)
@@ -86,12 +96,13 @@ impl Office {
     /// 督办 — escalates each overdue case once; returns how many were. However many there are, a page of them
     /// is held at a time; what is escalated keeps its place, so that none is passed over.
     pub async fn escalate_overdue(&self, at: Timestamp) -> Result<usize, Refused> {
+        let recounted = self.recount(at).await; // what has more time by a new calendar is not overdue
         let clock = Acting::clock(at);
         let today = clock.today().to_string();
         let (mut place, mut escalated) = (Place::default(), 0);
         loop {
             let rows = self.store.overdue_after(&today, &place, PAGE).await.map_err(Refused::unavailable)?;
-            let Some(last) = rows.last() else { return Ok(escalated) };
+            let Some(last) = rows.last() else { return recounted.map(|_| escalated) };
             place = (last.due.clone(), last.since, last.key.clone());
             for row in &rows {
                 escalated += usize::from(self.escalate(&clock, row).await?);

@@ -7,6 +7,7 @@
 
 mod acting;
 pub mod approval;
+mod calendar;
 mod channel;
 pub mod competence;
 mod deadlines;
@@ -22,6 +23,7 @@ pub mod operation;
 pub mod party;
 
 pub use acting::Acting;
+pub use calendar::Movement;
 pub use channel::{Batch, Channel, Hung};
 pub use file::{File, Recorded};
 pub use office::{Done, Entropy, Office, Setting};

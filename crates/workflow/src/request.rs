@@ -2,6 +2,7 @@
 
 use regulation::{
     StandingAct,
+    calendar::Import,
     granting::agreement,
     operation::{demand::Refusal, pricing::Price, product, use_agreement},
 };
@@ -12,7 +13,9 @@ use store::{
 };
 
 use crate::{
-    File, Recorded, Refused, basics, competence,
+    File, Recorded, Refused, basics,
+    calendar::{recount, settle},
+    competence,
     deadlines::escalate,
     granting,
     operation::{self, demand, supply},
@@ -57,6 +60,9 @@ pub enum Request {
     #[serde(rename = "invitation.revoke")]
     InvitationRevoke { id: String },
 
+    #[serde(rename = "person.revoke_passkeys")]
+    PersonRevokePasskeys { id: String, reason: String },
+
     #[serde(rename = "policies.propose")]
     PoliciesPropose(competence::Proposal),
     #[serde(rename = "policies.revise")]
@@ -78,6 +84,23 @@ pub enum Request {
     EntryPublish { id: String },
     #[serde(rename = "entry.return")]
     EntryReturn { id: String, reason: String },
+
+    #[serde(rename = "calendar.propose")]
+    CalendarPropose(Import),
+    #[serde(rename = "calendar.revise")]
+    CalendarRevise(basics::calendar::Revise),
+    #[serde(rename = "calendar.approve")]
+    CalendarApprove { id: String, digest: String },
+    #[serde(rename = "calendar.withdraw")]
+    CalendarWithdraw { id: String, reason: String },
+    #[serde(rename = "calendar_edition.settle")]
+    CalendarSettle { id: String },
+    #[serde(rename = "plan.recount")]
+    PlanRecount { id: String },
+    #[serde(rename = "agreement.recount")]
+    AgreementRecount { id: String },
+    #[serde(rename = "demand.recount")]
+    DemandRecount { id: String },
 
     #[serde(rename = "plan.draft")]
     PlanDraft(granting::plan::Draft),
@@ -167,7 +190,7 @@ impl Request {
     /// Leads the request to its act.
     #[rustfmt::skip] // It is a table; let it look like one.
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
-        use {basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
+        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
         use party::{invitation, membership, organisation, person};
         use operation::{credential as token, product as work, use_agreement as licence};
         match self {
@@ -187,6 +210,7 @@ impl Request {
             Self::InvitationIssue(ask)                => invitation::issue(file, ask).await,
             Self::InvitationRenew { membership }      => invitation::renew(file, membership).await,
             Self::InvitationRevoke { id }             => invitation::revoke(file, id).await,
+            Self::PersonRevokePasskeys { id, reason } => party::passkey::revoke(file, id, reason).await,
             Self::PoliciesPropose(ask)                => competence::propose(file, ask).await,
             Self::PoliciesRevise(ask)                 => competence::revise(file, ask).await,
             Self::PoliciesApprove { id, digest }      => competence::approve(file, id, digest).await,
@@ -197,6 +221,14 @@ impl Request {
             Self::EntrySubmit { id }                  => entry::submit(file, id).await,
             Self::EntryPublish { id }                 => entry::publish(file, id).await,
             Self::EntryReturn { id, reason }          => entry::send_back(file, id, reason).await,
+            Self::CalendarPropose(ask)                => calendar::propose(file, ask).await,
+            Self::CalendarRevise(ask)                 => calendar::revise(file, ask).await,
+            Self::CalendarApprove { id, digest }      => calendar::approve(file, id, digest).await,
+            Self::CalendarWithdraw { id, reason }     => calendar::withdraw(file, id, reason).await,
+            Self::CalendarSettle { id }               => settle(file, id).await,
+            Self::PlanRecount { id }                  => recount::<Plan>(file, id).await,
+            Self::AgreementRecount { id }             => recount::<Agreement>(file, id).await,
+            Self::DemandRecount { id }                => recount::<Demand>(file, id).await,
             Self::PlanDraft(ask)                      => plan::draft(file, ask).await,
             Self::PlanSubmit { id }                   => plan::submit(file, id).await,
             Self::PlanAdopt { id, minutes }           => plan::adopt(file, id, minutes).await,
@@ -247,6 +279,10 @@ impl Request {
                 | Self::PlanEscalate { .. }
                 | Self::AgreementEscalate { .. }
                 | Self::DemandEscalate { .. }
+                | Self::CalendarSettle { .. }
+                | Self::PlanRecount { .. }
+                | Self::AgreementRecount { .. }
+                | Self::DemandRecount { .. }
         )
     }
 

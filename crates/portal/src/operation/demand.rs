@@ -1,5 +1,7 @@
 //! 数据需求 — the demand's page, and the form that raises one.
 
+use std::sync::LazyLock;
+
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -21,6 +23,7 @@ use workflow::{Acting, Notice, Refused};
 use crate::{
     Door, answer, case,
     case::{Action, Facts, Input, above, open, org},
+    components::{crumbs::Crumbs, field::Field, notice::Faults},
     frame::{Frame, Trouble, count, date},
     session,
 };
@@ -66,11 +69,6 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
     Ok(Facts {
         title: format!("{entry} · 数据需求"),
         state: demand.state.to_string(),
-        tone: match demand.state {
-            Stage::Supplied => "ok",
-            Stage::Refused => "danger",
-            _ => "warn",
-        },
         lines,
         notice: demand.refusal.as_ref().map(|refusal| Notice {
             message: format!("不予通过：{}", refusal.reason),
@@ -148,7 +146,34 @@ struct New {
     key: String,
 }
 
+static SCENARIO: LazyLock<Input> =
+    LazyLock::new(|| Input::new("scenario", "应用场景", "text", "数据用在什么场景").because(article(23).paragraph(1)));
+static NECESSITY: LazyLock<Input> = LazyLock::new(|| {
+    Input::new("necessity", "必要性说明", "area", "为什么需要这些信息项，各用在哪里").because(article(23).paragraph(1))
+});
+
 impl New {
+    fn field<'a>(&'a self, input: &'a Input) -> Field<'a> {
+        Field::of(input, "", &self.trouble)
+    }
+
+    fn scenario() -> &'static Input {
+        &SCENARIO
+    }
+
+    fn necessity() -> &'static Input {
+        &NECESSITY
+    }
+
+    fn faults(&self) -> Option<Faults<'_>> {
+        Faults::of(&self.trouble, "")
+    }
+
+    #[expect(clippy::unused_self, reason = "the template asks its page")]
+    fn crumbs(&self) -> Crumbs {
+        Crumbs::to("发起数据需求").through("/tasks", "我的待办")
+    }
+
     /// The fields of the chosen entry that the agreement grants.
     fn fields(&self) -> Vec<(&str, &str, bool)> {
         let Some((agreement, entry)) = &self.chosen else { return Vec::new() };
@@ -204,6 +229,6 @@ async fn build(door: &Door, agreement: &str, entry: &str, headers: &HeaderMap, t
         }
         None => None,
     };
-    let frame = Frame::new("发起数据需求", "tasks", Some(&visitor));
+    let frame = Frame::new("发起数据需求", "demand", Some(&visitor)).troubled(trouble.notice.is_some());
     Ok(answer::page(&New { frame, agreements, chosen, purposes: Purpose::ALL, trouble, key: case::key(door) }))
 }

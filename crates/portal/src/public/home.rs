@@ -24,7 +24,7 @@ pub async fn show(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
     let visitor = session::visitor(&door, &headers).await?;
     let size = async |log| door.office.store.head(log).await.map(|head| count(head.sha256.size()));
     Ok(answer::page(&Page {
-        frame: Frame::new("首页", "", visitor.as_ref()),
+        frame: Frame::new("首页", "home", visitor.as_ref()),
         grants: super::grants::in_force(&door).await?.len(),
         products: super::products::published(&door).await?.len(),
         acts: size(store::Log::Control).await?,

@@ -116,6 +116,15 @@ impl Violation for Fault {
             Self::Unauthorised(_) => article(21),
         }
     }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Self::Unexplained => "scenario",
+            Self::Unreasoned => "reason",
+            Self::Ungrounded => "legal_basis",
+            Self::Unauthorised(_) | Self::Manifold(_) => "",
+        }
+    }
 }
 
 #[cfg(test)]

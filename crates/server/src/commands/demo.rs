@@ -18,6 +18,7 @@ use crate::{
     Fault,
     city::{City, PARKING},
     commands::walk::{Walk, Walked},
+    entrance,
     home::Home,
     serving,
 };
@@ -40,6 +41,9 @@ pub struct Options {
     /// 走完即止：自己经 HTTP 取一次数，最后一行输出 JSON
     #[arg(long)]
     pub once: bool,
+    /// 入口设置
+    #[command(flatten)]
+    pub entrance: entrance::Options,
 }
 
 /// Builds the city, walks the line, then serves or calls.
@@ -59,18 +63,18 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let address = listener.local_addr()?;
     let home = Home::create(&folder, options.database.as_deref())?;
     let _kept = home.keep()?;
-    let mut office = home.open().await?;
+    let (mut office, entrance) = options.entrance.apply(home.open().await?)?;
     office.channel = office.channel.clone().watched(progress());
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let serving = tokio::spawn(serving::serve(listener, office.clone()));
+        let serving = tokio::spawn(serving::serve(listener, office.clone(), entrance, home.site()?));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        serving::serve(listener, office).await?;
+        serving::serve(listener, office, entrance, home.site()?).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

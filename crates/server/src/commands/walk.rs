@@ -324,7 +324,7 @@ impl<'a> Walk<'a> {
         let mut left = ago;
         while left > 0 {
             day = day.saturating_sub(1.day());
-            if self.office.calendar.is_working_day(day) {
+            if self.office.calendar().is_working_day(day) {
                 left -= 1;
             }
         }

@@ -216,7 +216,7 @@ async fn every_role_has_a_home_of_its_own() {
 async fn activity_tells_what_ones_own_people_did_and_what_was_refused() {
     let town = Town::found().await;
     let (client, id) = (town.browser("shiban").await, town.waiting().await);
-    let fields = [("act", "demand.refuse"), ("id", &*id), ("reason", "点位过细"), ("_key", "k-1")];
+    let fields = [("act", "demand.refuse"), ("id", &*id), ("reason", "点位过细"), ("_key", "k-1"), ("_confirm", &*id)];
     town.post(&client, "/acts", &fields).await;
     let text = page(&town, "shiban", "/activity").await;
     let (refused, published) =

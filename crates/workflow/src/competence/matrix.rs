@@ -9,7 +9,7 @@ const BUSINESS: [&str; 8] =
     ["entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
 
 /// What decides on what somebody else submitted.
-const DECIDING: [&str; 3] = ["agreement.adopt", "product.approve_price", "policies.approve"];
+const DECIDING: [&str; 4] = ["agreement.adopt", "product.approve_price", "policies.approve", "calendar.approve"];
 
 /// What the clock may do on business files: say aloud that a term has passed, and count anew.
 const COUNTING: [&str; 2] = ["escalate", "recount"];

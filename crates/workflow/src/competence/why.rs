@@ -1,11 +1,13 @@
 //! 为什么不能 — the two questions asked aloud: may this happen now, and may this person do it.
 
-use regulation::{Procedure, basics::catalogue, competence as policies, granting, operation, procedure};
+use regulation::{
+    Procedure, basics::catalogue, calendar::proposal, competence as policies, granting, operation, procedure,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{
     Record,
-    basics::catalogue::Entry,
+    basics::{calendar, catalogue::Entry},
     competence::Policies,
     granting::{agreement::Agreement, plan::Plan, selection::Selection},
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
@@ -51,6 +53,7 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
         }};
     }
     let (subject, moment) = match subject {
+        calendar::Proposal::SUBJECT => asked!(calendar::Proposal, "提请的放假安排", proposal::PROCEDURE),
         Entry::SUBJECT => asked!(Entry, "目录条目", catalogue::PROCEDURE),
         Plan::SUBJECT => asked!(Plan, "实施方案", granting::plan::PROCEDURE),
         Selection::SUBJECT => asked!(Selection, "遴选", granting::selection::PROCEDURE),

@@ -1,5 +1,7 @@
 //! 故事 — Chinese tables, walked through HTTP on SQLite and PostgreSQL; afterwards all events are replayed.
 
+mod changes;
+
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -65,11 +67,22 @@ fn make_database(server: &str, name: &str) {
 }
 
 fn stories() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories/operation");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let within = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|found| found.unwrap().path()).collect()
+    };
+    let chapters = within(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories"));
+    let mut files: Vec<PathBuf> =
+        chapters.iter().filter(|chapter| chapter.is_dir()).flat_map(|chapter| within(chapter)).collect();
     files.sort();
-    assert!(files.len() >= 6);
+    assert!(files.len() >= 7);
     files
+}
+
+/// 提请的放假安排 — its number, and the digests of its contents, the latest last.
+#[derive(Default)]
+struct Arranged {
+    id: String,
+    digests: Vec<String>,
 }
 
 /// The sample city with its portal open, and what the story has at hand.
@@ -86,6 +99,9 @@ struct Town {
     credential: (String, String),
     batch: String,
     batches: u32,
+    calendar: Arranged,
+    /// 提请的规则：编号，各稿的摘要
+    rules: (String, Vec<String>),
     _home: tempfile::TempDir,
 }
 
@@ -122,6 +138,8 @@ impl Town {
             credential: Default::default(),
             batch: "没有".into(),
             batches: 0,
+            calendar: Arranged::default(),
+            rules: Default::default(),
             _home: folder,
         }
     }
@@ -152,6 +170,9 @@ impl Town {
             "挂载" => return self.hang(who, more).await,
             "取数" => return self.fetch().await,
             "查看" => return self.look(who).await,
+            "看期限" => return self.look_at_the_term(who).await,
+            "录入" | "修改安排" | "复核同意" => return self.arrange(who, act, more).await,
+            "提请规则" | "改稿" | "同意规则" => return self.rule(who, act, more).await,
             _ => {}
         }
         let request = self.request(act, more);
@@ -262,12 +283,19 @@ impl Town {
         format!("{state}，剩余{}个工作日", body["remaining_working_days"])
     }
 
+    async fn look_at_the_term(&mut self, who: &str) -> String {
+        let url = format!("{}/api/v1/files/demand/{}", self.address, self.demand);
+        let body: Value = self.client(who).await.get(url).send().await.unwrap().json().await.unwrap();
+        let told = |name: &str| body["due"][name].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+        format!("{}届满，{}", told("date"), told("calendar"))
+    }
+
     async fn wait(&mut self, days: u32) -> String {
         let mut at = Timestamp::from_millisecond(self.clock.load(Ordering::SeqCst)).unwrap();
         let mut left = days;
         while left > 0 {
             at = at.checked_add(24.hours()).unwrap();
-            if self.office.calendar.is_working_day(Offset::constant(8).to_datetime(at).date()) {
+            if self.office.calendar().is_working_day(Offset::constant(8).to_datetime(at).date()) {
                 left -= 1;
             }
         }
@@ -293,6 +321,7 @@ impl Town {
             "运营机构" => "yunying",
             "经营主体" => "rongchuang",
             "系统管理员" => "guanli",
+            "安全管理员" => "anquan",
             unknown => panic!("故事里的行为人“{unknown}”没有人认识"),
         };
         if let Some(client) = self.clients.get(login) {
