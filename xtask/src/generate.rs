@@ -14,6 +14,7 @@ use regulation::{
     guide,
     operation::{credential, demand, product, use_agreement},
     procedure::State,
+    supervision::feedback,
 };
 use serde::Deserialize;
 
@@ -54,7 +55,10 @@ fn traceability(house: &House) -> Page {
         let links = |places: &articles::Places| {
             let link = |path: &String| {
                 let name = path.strip_prefix("crates/").unwrap_or(path);
-                format!("[{name}](../../{path})")
+                // A story is called by its own title.
+                let story = house.text(path).filter(|_| path.starts_with("stories/"));
+                let title = story.and_then(|text| Some(text.lines().next()?.strip_prefix("# ")?.to_owned()));
+                format!("[{}](../../{path})", title.as_deref().unwrap_or(name))
             };
             places.get(&number).into_iter().flatten().map(link).collect::<Vec<_>>().join("<br>")
         };
@@ -151,6 +155,7 @@ fn procedures() -> Vec<Page> {
         procedure("product",       "公共数据产品和服务", &product::PROCEDURE,       product::State::ALL,       product::Act::ALL),
         procedure("use_agreement", "数据开发利用协议", &use_agreement::PROCEDURE, use_agreement::State::ALL, use_agreement::Act::ALL),
         procedure("credential",    "凭据",             &credential::PROCEDURE,    credential::State::ALL,    credential::Act::ALL),
+        procedure("feedback",      "社会监督来件",     &feedback::PROCEDURE,      feedback::State::ALL,      feedback::Act::ALL),
         procedure("policies",      "职权规则",         &competence::PROCEDURE,    competence::State::ALL,    competence::Act::ALL),
         procedure("calendar",      "放假安排",         &proposal::PROCEDURE,      proposal::State::ALL,      proposal::Act::ALL),
         procedure("standing",      "单位、账号和任职的状况", &STANDING,             Standing::ALL,             StandingAct::ALL),
@@ -238,7 +243,7 @@ mod tests {
 
             ## 谁在何时可以办什么
 
-            ✔ 可以办理；· 不可以，平台不予办理并告知依据。实施机构、公共数据提供单位、市人民政府、市级部门、区县政府、监督审计、单位管理员、系统管理员、安全管理员、审计管理员、平台时限服务、建库程序在任何状态都不能办理。
+            ✔ 可以办理；· 不可以，平台不予办理并告知依据。实施机构、公共数据提供单位、市人民政府、市级部门、区县政府、监督审计、单位管理员、系统管理员、安全管理员、审计管理员、平台时限服务、建库程序、社会公众在任何状态都不能办理。
 
             | 状态 | 行为人 | 吊销 |
             |---|---|:-:|

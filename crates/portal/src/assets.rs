@@ -35,6 +35,7 @@ const CSS: &str = concat!(
     include_str!("assets/css/lists.css"),
     include_str!("assets/css/forms.css"),
     include_str!("assets/css/figures.css"),
+    include_str!("assets/css/public.css"),
     include_str!("assets/css/screen.css"),
     include_str!("assets/css/print.css"),
 );

@@ -22,6 +22,7 @@ use store::{
     },
     party::{Organisation, Person},
     record,
+    supervision::feedback::Feedback,
 };
 use workflow::{Acting, Notice, Refused, competence};
 
@@ -256,6 +257,7 @@ pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> R
         }
         "product" => told!(Product, "产品", crate::operation::product::facts),
         "use_agreement" => told!(UseAgreement, "数据开发利用协议", crate::operation::use_agreement::facts),
+        "feedback" => told!(Feedback, "来件", crate::supervision::facts),
         "credential" => told!(Credential, "凭据", crate::operation::credential::facts),
         _ => Err(Refused::Missing { what: "卷宗", id: format!("{subject}/{id}") }),
     }

@@ -13,10 +13,11 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
+use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, register};
 use crate::{
-    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, files, gallery, guide, lineage, log,
-    look, operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site, sso, supply, tasks,
-    uploads, watch,
+    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, files, finding::Finder, gallery,
+    guide, lineage, log, look, operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site,
+    sso, supervision::feedback, supply, tasks, uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -31,6 +32,8 @@ pub struct Door {
     pub clock: Clock,
     /// 入口设置
     pub entrance: Arc<Entrance>,
+    /// 检索
+    pub finder: Finder,
 }
 
 impl Door {
@@ -70,6 +73,35 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
         .route("/assets/{file}", get(assets::show))
+        // 目录、名录与检索
+        .route("/search", get(public::search::show))
+        .route("/catalogue", get(public::catalogue::show))
+        .route("/catalogue/{id}", get(public::catalogue::one))
+        .route("/catalogue.csv", get(register::csv::<Catalogue>))
+        .route("/catalogue.xlsx", get(register::xlsx::<Catalogue>))
+        .route("/grants/{id}", get(public::grants::one))
+        .route("/grants.csv", get(register::csv::<Grants>))
+        .route("/grants.xlsx", get(register::xlsx::<Grants>))
+        .route("/products.csv", get(register::csv::<Products>))
+        .route("/products.xlsx", get(register::xlsx::<Products>))
+        .route("/api/v1/search", get(public::search::json))
+        .route("/api/v1/catalogue", get(register::json::<Catalogue>))
+        .route("/api/v1/catalogue/{id}", get(public::catalogue::one_json))
+        .route("/api/v1/grants", get(register::json::<Grants>))
+        .route("/api/v1/grants/{id}", get(public::grants::one_json))
+        .route("/api/v1/products", get(register::json::<Products>))
+        .route("/announcements", get(public::announcements::show))
+        .route("/statistics", get(public::statistics::show))
+        .route("/statistics/{file}", get(public::statistics::download))
+        .route("/feedback", get(feedback::show).post(feedback::submit))
+        .route("/feedback/query", post(feedback::query))
+        .route("/feedback/{id}", get(feedback::one))
+        .route("/api/v1/law", get(public::law::json))
+        .route("/api/v1/law/{number}", get(public::law::one_json))
+        .route("/api/v1/announcements", get(public::announcements::json))
+        .route("/api/v1/statistics", get(public::statistics::json))
+        .route("/api/v1/feedback", get(feedback::json).post(feedback::submit))
+        .route("/api/v1/feedback/query", post(feedback::query))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
@@ -134,11 +166,7 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))
-        .route("/api/v1/grants", get(public::grants::json))
         .route("/api/v1/calendar/{year}", get(public::calendar::json))
-        .route("/grants.csv", get(public::grants::csv))
-        .route("/products.csv", get(public::products::csv))
-        .route("/api/v1/products", get(public::products::json))
         .route("/api/v1/products/{id}/rows", get(operation::rows::show))
         .route("/api/v1/files/{subject}/{id}", get(case::json))
         .route("/api/v1/overdue", get(watch::overdue))

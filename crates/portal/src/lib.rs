@@ -13,7 +13,9 @@ mod competence;
 mod desk;
 mod door;
 mod entrance;
+mod export;
 mod files;
+pub mod finding;
 mod form;
 mod frame;
 mod guide;
@@ -47,6 +49,7 @@ mod granting;
 mod operation;
 mod party;
 mod public;
+mod supervision;
 
 pub use door::{Clock, Door, routes, routes_of};
 pub use entrance::Entrance;

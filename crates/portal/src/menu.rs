@@ -30,10 +30,14 @@ const fn link(path: &'static str, name: &'static str, section: &'static str) -> 
 #[rustfmt::skip] // It is a table; let it look like one.
 pub const PUBLIC: &[Link] = &[
     link("/",         "首页",         "home"),
+    link("/catalogue", "目录",        "catalogue"),
     link("/grants",   "授权运营名录", "grants"),
     link("/products", "产品和服务",   "products"),
     link("/calendar", "工作日历",     "calendar"),
-    link("/law",      "办法要旨",     "law"),
+    link("/announcements", "公示公告", "announcements"),
+    link("/statistics", "统计",       "statistics"),
+    link("/law",      "制度",         "law"),
+    link("/feedback", "意见反馈",     "feedback"),
     link("/guide",    "办事指南",     "guide"),
     link("/competence", "职权规则",   "competence"),
 ];

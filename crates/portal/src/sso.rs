@@ -227,14 +227,13 @@ impl SingleSignOn {
     async fn ask(&self, at: Timestamp, anew: bool) -> Result<Client, Fault> {
         let known = self.known.read().await.clone();
         let fresh = known.filter(|(since, _)| !anew && since.duration_until(at) < KNOWN);
-        let metadata = match fresh {
-            Some((_, metadata)) => metadata,
-            None => {
-                let asked = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await;
-                let metadata = asked.map_err(|_| Fault::Unreachable)?;
-                *self.known.write().await = Some((at, metadata.clone()));
-                metadata
-            }
+        let metadata = if let Some((_, metadata)) = fresh {
+            metadata
+        } else {
+            let asked = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await;
+            let metadata = asked.map_err(|_| Fault::Unreachable)?;
+            *self.known.write().await = Some((at, metadata.clone()));
+            metadata
         };
         let client = CoreClient::from_provider_metadata(metadata, self.client.clone(), Some(self.secret.clone()));
         Ok(client.set_redirect_uri(self.callback.clone()))

@@ -27,7 +27,11 @@ pub fn csv<const N: usize>(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Response {
-    match written(&head, lines.map(Vec::from)) {
+    answered(name, written(head, lines), headers, uri)
+}
+
+fn answered(name: &str, written: Result<Vec<u8>, csv::Error>, headers: &HeaderMap, uri: &Uri) -> Response {
+    match written {
         Ok(body) => file(name, "csv", body),
         Err(why) => {
             let fault = Fault::Corrupt { what: "表格".into(), why: why.to_string() };
@@ -40,7 +44,7 @@ pub fn csv<const N: usize>(
 pub fn export(list: &List, name: &str, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
     let lines = || list.found().iter().map(|row| row.iter().map(Cell::told).collect::<Vec<_>>());
     let made = match list.format() {
-        "csv" => written(&list.head(), lines()).map_err(|why| why.to_string()),
+        "csv" => written(list.head(), lines()).map_err(|why| why.to_string()),
         "xlsx" => book(list).map_err(|why| why.to_string()),
         "json" => {
             let row =
@@ -86,7 +90,21 @@ fn file(name: &str, format: &str, body: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)], body).into_response()
 }
 
-fn written(head: &[&str], lines: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+/// A table whose width is known only when it is made; every line is as long as `head`.
+pub fn lines<'a>(
+    name: &str,
+    head: impl Iterator<Item = &'a str>,
+    lines: impl Iterator<Item = Vec<String>>,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Response {
+    answered(name, written(head, lines), headers, uri)
+}
+
+fn written<'a>(
+    head: impl IntoIterator<Item = &'a str>,
+    lines: impl Iterator<Item = impl IntoIterator<Item = String>>,
+) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
     table.write_record(head)?;
     for line in lines {
@@ -107,7 +125,7 @@ mod tests {
     #[test]
     fn commas_quotes_lines_and_formulas_stay_what_they_are() {
         let lines = [["甲，乙,丙".to_owned(), "=1+1".to_owned()], ["说“好”\"好\"".to_owned(), "一\n二".to_owned()]];
-        let text = String::from_utf8(written(&["名称", "内容"], lines.into_iter().map(Vec::from)).unwrap()).unwrap();
+        let text = String::from_utf8(written(["名称", "内容"], lines.into_iter().map(Vec::from)).unwrap()).unwrap();
         assert_eq!(text, "\u{feff}名称,内容\r\n\"甲，乙,丙\",'=1+1\r\n\"说“好”\"\"好\"\"\",\"一\n二\"\r\n");
     }
 }

@@ -50,6 +50,9 @@ pub enum Fault {
     /// 端口被占用
     #[error("不能在 {0} 上监听：{1}。请换一个地址，例如 --listen 127.0.0.1:8090")]
     Busy(SocketAddr, std::io::Error),
+    /// 检索索引
+    #[error("{0}。可以结束程序、删去数据目录中的 index 文件夹再启动，它会重建")]
+    Index(#[from] search::Fault),
     /// 没有这个文件
     #[error("不能读“{}”：{why}", .path.display())]
     NoFile {

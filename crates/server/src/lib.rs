@@ -5,6 +5,7 @@ pub mod commands;
 pub mod entrance;
 pub mod fault;
 pub mod home;
+pub mod indexing;
 pub mod serving;
 pub mod typed;
 

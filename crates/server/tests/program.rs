@@ -169,6 +169,27 @@ fn what_was_typed_wrongly_is_told_in_chinese() {
 }
 
 #[test]
+fn an_entrance_that_nobody_should_trust_is_not_opened() {
+    let desk = Desk::new();
+    let home = desk.text("家");
+    let secret = desk.file("密钥", b"geheim");
+    once(&["--home", &home]);
+    let sso = ["--sso-issuer", "http://id.example", "--sso-client", "shuyun", "--sso-secret-file", &secret];
+    let table: [(&[&str], &str); 5] = [
+        (&["--origin", "http://data.jinchuan.example"], "须以 https:// 开头"),
+        (&["--origin", "https://192.0.2.1"], "不能是 IP 地址"),
+        (&sso, "须同时用 --origin"),
+        (&[&["--origin", "https://data.example"][..], &sso[..4]].concat(), "须一起写"),
+        (&[&["--origin", "https://data.example"][..], &sso[..]].concat(), "签发方的地址须以 https:// 开头"),
+    ];
+    for (options, sentence) in table {
+        let serve = ["serve", "--home", &home, "--listen", "127.0.0.1:0"];
+        let (said, code) = told(&shuyun(&[&serve[..], options].concat()));
+        assert!(said.contains(sentence) && code == Some(2), "{options:?}：{said}（{code:?}）");
+    }
+}
+
+#[test]
 fn a_platform_is_founded_with_three_keepers_who_are_three_people() {
     let desk = Desk::new();
     let home = desk.text("home");

@@ -68,6 +68,10 @@ impl Engine {
         both!(self, pools => pools.row(key).await)
     }
 
+    pub async fn rows_at(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.rows_at(keys).await)
+    }
+
     pub async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
         both!(self, pools => pools.rows_of(subject, after, limit).await)
     }
@@ -299,6 +303,20 @@ macro_rules! engine {
                 pub(super) async fn row(&self, key: &str) -> Result<Option<Row>, Fault> {
                     let row = sqlx::query(sql::ROW).bind(key).fetch_optional(&self.read).await?;
                     row.map(|row| read_row(&row)).transpose()
+                }
+
+                pub(super) async fn rows_at(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
+                    let mut found = Vec::with_capacity(keys.len());
+                    for (width, chunk) in chunks(keys) {
+                        let mut query = sqlx::query(sql::ROWS.$text(width));
+                        for key in chunk {
+                            query = query.bind(key.as_str());
+                        }
+                        for row in query.fetch_all(&self.read).await? {
+                            found.push(read_row(&row)?);
+                        }
+                    }
+                    Ok(found)
                 }
 
                 pub(super) async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {

@@ -5,7 +5,7 @@ use ledger::{Algorithm, Hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Fault, writer::Note};
+use crate::{Fault, Row, writer::Note};
 
 /// 日志 — acts and accesses are kept in two logs, each with its own trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -276,6 +276,15 @@ impl Event {
             salt,
             payload,
         })
+    }
+}
+
+impl Event {
+    /// The rows that this event wrote, as it wrote them; none where its payload was erased.
+    pub fn rows(&self) -> Vec<Row> {
+        let kept = self.payload.as_deref().and_then(|bytes| serde_json::from_slice::<Payload>(bytes).ok());
+        let rows = kept.into_iter().flat_map(|payload| payload.rows);
+        rows.map(|write| Row::of(&write, self.position, None)).collect()
     }
 }
 

@@ -24,11 +24,14 @@ pub mod operation;
 pub mod party;
 pub mod record;
 pub mod replay;
+pub mod supervision;
 
 pub use entry::{Committed, Entry, Event, Log, Outcome, Write};
 pub use fault::Fault;
 pub use listing::EVERYBODY;
 pub use record::{Record, Row};
+
+use std::collections::{BTreeMap, HashMap};
 
 use engine::Engine;
 use entry::fits;
@@ -66,6 +69,31 @@ impl Store {
             return Ok(None); // no database keeps such a key, and one of them refuses to look for it
         }
         self.engine.row(key).await
+    }
+
+    /// The rows under these keys, in the order of the keys; what is not there is left out.
+    pub async fn rows(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
+        let asked: Vec<String> = keys.iter().filter(|key| fits(key)).cloned().collect();
+        let found = self.engine.rows_at(&asked).await?;
+        let mut found: HashMap<String, Row> = found.into_iter().map(|row| (row.key.clone(), row)).collect();
+        Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
+    }
+
+    /// The rows of a subject after `after` in key order, at most `limit`.
+    pub async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        self.engine.rows_of(subject, after, limit).await
+    }
+
+    /// 改动 — the rows as the acts from position `from` left them, each as it was left last, and the position
+    /// after the last act that was read: whoever keeps something of the rows follows them by this.
+    pub async fn written(&self, from: u64, limit: u32) -> Result<(Vec<Row>, u64), Fault> {
+        let events = self.engine.events(Log::Control, from, limit).await?;
+        let next = events.last().map_or(from, |event| event.position + 1);
+        let mut last = BTreeMap::new();
+        for row in events.iter().flat_map(Event::rows) {
+            last.insert(row.key.clone(), row);
+        }
+        Ok((last.into_values().collect(), next))
     }
 
     /// One record of a subject.

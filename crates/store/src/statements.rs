@@ -98,6 +98,8 @@ macro_rules! wide {
 
 /// Whether requests of these numbers were performed before.
 pub static COMMANDS: Wide = wide!(commands);
+/// The rows under these keys.
+pub static ROWS: Wide = wide!(rows);
 /// The versions of these rows, and how the lists have them.
 pub static VERSIONS: Wide = wide!(|width| versions(width, ""));
 /// The same, kept from changing until the access is recorded (PostgreSQL; SQLite has one writer).
@@ -123,6 +125,10 @@ fn commands(width: usize) -> String {
          WHERE e.log = $1 AND e.cmd IN ({})",
         places(2, width)
     )
+}
+
+fn rows(width: usize) -> String {
+    format!("{} WHERE r.key IN ({})", rows!("FROM subject_row r"), places(1, width))
 }
 
 fn versions(width: usize, lock: &str) -> String {
@@ -198,8 +204,9 @@ pub fn catalogue(text: fn(&'static Wide, usize) -> &'static str) -> Vec<(&'stati
         ("SCHEMA_VERSION", SCHEMA_VERSION),
         ("SCHEMA_CHANGED", SCHEMA_CHANGED),
     ];
-    let wide: [(&str, &'static Wide); 8] = [
+    let wide: [(&str, &'static Wide); 9] = [
         ("COMMANDS", &COMMANDS),
+        ("ROWS", &ROWS),
         ("VERSIONS", &VERSIONS),
         ("APPEND", &APPEND),
         ("KEEP", &KEEP),

@@ -16,6 +16,7 @@ use store::{
     list::Place,
     operation::demand::Demand,
     record,
+    supervision::feedback::Feedback,
 };
 use tokio::task::JoinSet;
 
@@ -168,6 +169,7 @@ fn request(movement: &Movement) -> Option<Request> {
         Plan::SUBJECT => Some(Request::PlanRecount { id }),
         Agreement::SUBJECT => Some(Request::AgreementRecount { id }),
         Demand::SUBJECT => Some(Request::DemandRecount { id }),
+        Feedback::SUBJECT => Some(Request::FeedbackRecount { id }),
         _ => None,
     }
 }

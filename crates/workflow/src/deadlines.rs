@@ -8,6 +8,7 @@ use store::{
     list::Place,
     operation::demand::Demand,
     record::Record,
+    supervision::feedback::Feedback,
 };
 
 use crate::{Acting, File, Office, Recorded, Refused, Request};
@@ -51,6 +52,7 @@ timed! {
     Plan: "实施方案", article(13);
     Agreement: "授权运营协议", article(16);
     Demand: "数据需求", article(23).paragraph(1);
+    Feedback: "社会监督来件", Provision::PLATFORM;
 }
 
 /// 督办 — the term has passed: it is said aloud, and nothing else changes.
@@ -117,6 +119,7 @@ impl Office {
             Plan::SUBJECT if waits::<Plan>(row, clock)? => Request::PlanEscalate { id },
             Agreement::SUBJECT if waits::<Agreement>(row, clock)? => Request::AgreementEscalate { id },
             Demand::SUBJECT if waits::<Demand>(row, clock)? => Request::DemandEscalate { id },
+            Feedback::SUBJECT if waits::<Feedback>(row, clock)? => Request::FeedbackEscalate { id },
             _ => return Ok(false),
         };
         match self.perform(clock, &request, None).await {

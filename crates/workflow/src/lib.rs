@@ -21,6 +21,7 @@ pub mod basics;
 pub mod granting;
 pub mod operation;
 pub mod party;
+pub mod supervision;
 
 pub use acting::Acting;
 pub use calendar::Movement;

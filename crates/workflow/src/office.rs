@@ -20,6 +20,7 @@ use crate::{
     competence::Competence,
     party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
+    supervision::Tally,
 };
 
 /// 随机源 — handed in by the program, so that tests repeat.
@@ -55,6 +56,8 @@ pub struct Office {
     pub(crate) ceremonies: Ceremonies,
     /// 通行密钥所绑定的地址
     pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
+    /// 统计
+    pub(crate) tally: Arc<tokio::sync::Mutex<Tally>>,
     entropy: Entropy,
 }
 
@@ -147,6 +150,7 @@ impl Office {
             seen: Seen::default(),
             ceremonies: Ceremonies::default(),
             site: None,
+            tally: Arc::default(),
             calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }

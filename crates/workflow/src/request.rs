@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{
     granting::{Minutes, agreement::Agreement, plan::Plan},
     operation::demand::Demand,
+    supervision::feedback::Feedback,
 };
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     granting,
     operation::{self, demand, supply},
     party,
+    supervision::feedback,
 };
 
 /// 办理请求 — as a page, a program or the demonstration sends it.
@@ -184,6 +186,35 @@ pub enum Request {
     CredentialTake { use_agreement: String },
     #[serde(rename = "credential.revoke")]
     CredentialRevoke { id: String },
+
+    #[serde(rename = "feedback.submit")]
+    FeedbackSubmit(feedback::Submission),
+    #[serde(rename = "feedback.accept")]
+    FeedbackAccept { id: String },
+    #[serde(rename = "feedback.decline")]
+    FeedbackDecline {
+        id: String,
+        #[serde(default)]
+        reason: String,
+    },
+    #[serde(rename = "feedback.answer")]
+    FeedbackAnswer {
+        id: String,
+        #[serde(default)]
+        answer: String,
+    },
+    #[serde(rename = "feedback.publish")]
+    FeedbackPublish {
+        id: String,
+        #[serde(default)]
+        question: String,
+        #[serde(default)]
+        published: String,
+    },
+    #[serde(rename = "feedback.escalate")]
+    FeedbackEscalate { id: String },
+    #[serde(rename = "feedback.recount")]
+    FeedbackRecount { id: String },
 }
 
 impl Request {
@@ -267,6 +298,13 @@ impl Request {
             Self::UseAgreementEnd { id }              => licence::advance(file, id, use_agreement::Act::End).await,
             Self::CredentialTake { use_agreement }    => token::take(file, use_agreement).await,
             Self::CredentialRevoke { id }             => token::revoke(file, id).await,
+            Self::FeedbackSubmit(ask)                 => feedback::submit(file, ask).await,
+            Self::FeedbackAccept { id }               => feedback::accept(file, id).await,
+            Self::FeedbackDecline { id, reason }      => feedback::decline(file, id, reason).await,
+            Self::FeedbackAnswer { id, answer }       => feedback::answer(file, id, answer).await,
+            Self::FeedbackPublish { id, question, published } => feedback::publish(file, id, question, published).await,
+            Self::FeedbackEscalate { id }             => escalate::<Feedback>(file, id).await,
+            Self::FeedbackRecount { id }              => recount::<Feedback>(file, id).await,
         }
     }
 
@@ -279,6 +317,9 @@ impl Request {
                 | Self::PlanEscalate { .. }
                 | Self::AgreementEscalate { .. }
                 | Self::DemandEscalate { .. }
+                | Self::FeedbackSubmit(_)
+                | Self::FeedbackEscalate { .. }
+                | Self::FeedbackRecount { .. }
                 | Self::CalendarSettle { .. }
                 | Self::PlanRecount { .. }
                 | Self::AgreementRecount { .. }

@@ -65,6 +65,11 @@ pub(super) fn even(text: &str) -> String {
     text.chars().map(even).filter(kept).collect()
 }
 
+/// As it was printed: what is told to people has its own punctuation.
+fn printed(sentence: &str) -> String {
+    sentence.replace(',', "，").replace('(', "（").replace(')', "）")
+}
+
 fn flat(text: &[char]) -> String {
     text.iter().filter(|letter| **letter != '\n').collect()
 }
@@ -135,12 +140,12 @@ impl Found {
             let dated = sentence.contains(|letter: char| letter.is_ascii_digit());
             let arranges = ["放假", "上班", "调休"].iter().any(|word| sentence.contains(word));
             if ["鼓励", "建议", "倡导"].iter().any(|word| sentence.contains(word)) || (arranges && !dated) {
-                self.aside.push(sentence.to_owned());
+                self.aside.push(printed(sentence));
                 continue;
             }
             let concerns = arranges || (dated && sentence.contains('日') && !sentence.contains("国务院办公厅"));
             if concerns && !self.sentence(&mut festival, sentence, year) {
-                self.flaws.push(Flaw::Unread(name.to_owned(), sentence.to_owned()));
+                self.flaws.push(Flaw::Unread(name.to_owned(), printed(sentence)));
             }
         }
         festival

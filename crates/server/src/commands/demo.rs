@@ -20,7 +20,8 @@ use crate::{
     commands::walk::{Walk, Walked},
     entrance,
     home::Home,
-    serving,
+    indexing,
+    serving::{self, Front},
 };
 
 /// What can be typed.
@@ -68,13 +69,15 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let serving = tokio::spawn(serving::serve(listener, office.clone(), entrance, home.site()?));
+        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+        let serving = tokio::spawn(serving::serve(listener, office.clone(), front));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        serving::serve(listener, office, entrance, home.site()?).await?;
+        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+        serving::serve(listener, office, front).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

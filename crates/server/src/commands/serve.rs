@@ -4,7 +4,12 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use crate::{Fault, entrance, home::Home, serving};
+use crate::{
+    Fault, entrance,
+    home::Home,
+    indexing,
+    serving::{self, Front},
+};
 
 /// What can be typed.
 #[derive(Args)]
@@ -32,6 +37,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
     println!("门户：http://{}/", listener.local_addr()?);
-    serving::serve(listener, office, entrance, home.site()?).await?;
+    let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+    serving::serve(listener, office, front).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -46,7 +46,7 @@ async fn page(town: &Town, client: &Client, path: &str) -> String {
 }
 
 /// Somebody who acts without a browser.
-async fn acting(town: &Town, login: &str) -> Acting {
+pub async fn acting(town: &Town, login: &str) -> Acting {
     let person = town.office.store.get::<Person>(login).await.unwrap().unwrap().0;
     let (held, _) = party::membership::in_force(&town.office, &person).await.unwrap().remove(0);
     Acting { person: person.id, org: held.org, role: held.role, post: held.post, at: town.now() }
@@ -89,11 +89,13 @@ async fn one_proposes_another_approves_and_what_runs_is_counted_anew() {
         "title=\"演练日放假\">3<b>休</b><b>改</b><span class=\"unseen\">（演练日放假，原为工作日）</span>",
         "248 天 → 246 天",
         &format!("<a href=\"/operation/demands/{waiting}\">"),
-        "<td>顺延",
+        "<span class=\"nowrap\">顺延",
         "国办演练〔2025〕1号（2025-08-25）",
     ] {
         assert!(theirs.contains(told), "没有“{told}”：{theirs}");
     }
+    let why = page(&town, &one, &format!("/why?subject=calendar&id={}", id(&path))).await;
+    assert!(why.contains("提交人不得自己审议自己提交的事项"), "{why}");
     assert!(town.get(&operator, &path).await.status() == StatusCode::NOT_FOUND, "提请件只给实施机构和监督审计看");
     assert!(page(&town, &operator, "/calendar/import").await.contains("您现在的身份不能录入"));
     let tasks = page(&town, &other, "/tasks").await;
@@ -309,7 +311,7 @@ async fn a_term_whose_beginning_nobody_wrote_down_stays_and_is_listed_for_a_pers
     assert_eq!(town.post(&other, "/acts", &fields).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(due(&town.office, &waiting).await, before);
     let done = page(&town, &one, &path).await;
-    assert!(done.contains("没有记下起算之日，不能重算 <span class=\"tag warn\">人工核对</span>"), "{done}");
+    assert!(done.contains("没有记下起算之日，不能重算</span> <span class=\"tag warn\">人工核对</span>"), "{done}");
     assert!(page(&town, &one, &format!("/operation/demands/{waiting}")).await.contains("不能重算，请人工核对"));
     assert!(town.office.store.replay().await.unwrap().agrees());
 }
@@ -339,7 +341,7 @@ async fn a_term_that_moves_into_the_past_is_said_aloud_before_and_after() {
     assert_eq!(town.post(&other, "/acts", &fields).await.status(), StatusCode::SEE_OTHER);
     assert!(due(&town.office, &waiting).await.date < before);
     let done = page(&town, &one, &path).await;
-    assert!(done.contains("已经过去</span>") && done.contains("<td>提前"), "{done}");
+    assert!(done.contains("已经过去</span>") && done.contains("<span class=\"nowrap\">提前"), "{done}");
     town.office.escalate_overdue(town.now()).await.unwrap();
     let demand = town.office.store.get::<Demand>(&waiting).await.unwrap().unwrap().0;
     assert_eq!(demand.escalated.len(), 1, "and then it is escalated like any other");

@@ -93,17 +93,17 @@ async fn a_suspension_names_everything_that_it_stops() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_taken_away_as_it_was_narrowed() {
     let town = Town::found().await;
-    let client = town.browser("shenji").await;
-    let path = |format: &str| format!("/files?state=%E5%B7%B2%E4%B8%8A%E6%9E%B6&format={format}");
+    let client = town.browser("jiaotong").await;
+    let path = |format: &str| format!("/supply?q=PC-&format={format}");
     let csv = town.get(&client, &path("csv")).await;
     assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
     let csv = csv.text().await.unwrap();
-    assert!(csv.starts_with("\u{feff}名称,种类,编号,状态\r\n") && csv.lines().count() == 2, "{csv}");
+    assert!(csv.starts_with("\u{feff}") && csv.contains("PC-20250821-01") && csv.lines().count() == 2, "{csv}");
     let json: serde_json::Value = town.get(&client, &path("json")).await.json().await.unwrap();
-    assert_eq!(json["files"][0]["state"], "已上架");
+    assert_eq!(json["batches"].as_array().unwrap().len(), 1, "{json}");
     let book = town.get(&client, &path("xlsx")).await.bytes().await.unwrap();
     assert!(book.starts_with(b"PK"), "一个工作簿");
-    let page = town.get(&client, "/files?q=%3Cb%3E&sort=-id&page=0&cols=id").await.text().await.unwrap();
+    let page = town.get(&client, "/supply?q=%3Cb%3E&sort=-number&page=0&cols=number").await.text().await.unwrap();
     assert!(page.contains("包含“&#60;b&#62;”"), "{page}");
     assert_eq!(flaws(&page), Vec::<String>::new());
 }

@@ -22,7 +22,7 @@ impl Device {
         Self { soft: SoftPasskey::new(true), keys: Vec::new() }
     }
 
-    fn create(&mut self, options: Value) -> String {
+    fn create(&mut self, options: &Value) -> String {
         let asked = serde_json::from_value(json!({ "publicKey": options })).unwrap();
         let made = self.soft.do_registration(ORIGIN.parse().unwrap(), asked).unwrap();
         let made = serde_json::to_value(made).unwrap();
@@ -48,7 +48,7 @@ async fn asked(town: &Town, client: &Client, path: &str, step: &str) -> Value {
 
 /// Registers a key for somebody signed in.
 async fn register(town: &Town, client: &Client, device: &mut Device, name: &str) -> Response {
-    let made = device.create(asked(town, client, "/passkeys/options", "").await);
+    let made = device.create(&asked(town, client, "/passkeys/options", "").await);
     town.post(client, "/passkeys", &[("credential", &made), ("name", name)]).await
 }
 
@@ -195,13 +195,13 @@ async fn stopped(town: &Town) -> Passkey {
 async fn registering_takes_a_name_room_and_an_address_and_no_key_twice() {
     let town = Town::found_at(Some(ORIGIN)).await;
     let (mut device, client) = (Device::new(), town.browser("shiban").await);
-    let made = device.create(asked(&town, &client, "/passkeys/options", "").await);
+    let made = device.create(&asked(&town, &client, "/passkeys/options", "").await);
     sentence(town.post(&client, "/passkeys", &[("credential", &made), ("name", " ")]).await, 422, "名称须有1至40个字")
         .await;
     let answer = town.post(&client, "/passkeys", &[("credential", &made), ("name", "一")]).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER, "名称不对的，验证还在");
     sentence(town.post(&client, "/passkeys", &[("credential", &made), ("name", "一")]).await, 409, "已经用过").await;
-    let another = device.create(asked(&town, &client, "/passkeys/options", "").await);
+    let another = device.create(&asked(&town, &client, "/passkeys/options", "").await);
     let theirs = town.browser("yunying").await;
     asked(&town, &theirs, "/passkeys/options", "").await;
     sentence(town.post(&theirs, "/passkeys", &[("credential", &another), ("name", "偷来")]).await, 422, "没有登记成")

@@ -16,6 +16,8 @@ kept_by! {
         what_waits_comes_with_the_most_urgent_first_and_the_termless_last,
         what_is_overdue_comes_in_the_order_of_its_days,
         the_history_of_a_row_is_its_own_and_in_order,
+        rows_come_in_the_order_of_the_keys_asked_for,
+        who_follows_the_acts_sees_each_row_as_it_was_left_last,
     }
     every engine that others can open too {}
 }
@@ -164,4 +166,33 @@ async fn the_history_of_a_row_is_its_own_and_in_order(url: &str) {
     let first = &history[0];
     assert_eq!([&first.actor, &first.org, &first.role], ["p-7", "o-1", "operator"]);
     assert_eq!((&*first.basis, &*first.subject), ("第二十三条第一款", "note/n"));
+}
+
+async fn rows_come_in_the_order_of_the_keys_asked_for(url: &str) {
+    let names: Vec<String> = (0..150).map(|number| format!("N-{number:03}")).collect();
+    let store = keep(url, &names.iter().map(|name| note(name)).collect::<Vec<_>>()).await;
+    let mut keys: Vec<String> = names.iter().rev().map(|name| format!("note/{name}")).collect();
+    keys.insert(7, "note/没有".to_owned());
+    keys.insert(9, "坏\0键".to_owned());
+    let rows = store.rows(&keys).await.unwrap();
+    assert_eq!(ids(&rows), names.iter().rev().map(String::as_str).collect::<Vec<_>>());
+    assert!(store.rows(&[]).await.unwrap().is_empty());
+}
+
+async fn who_follows_the_acts_sees_each_row_as_it_was_left_last(url: &str) {
+    let store = keep(url, &["丙", "乙", "甲"].map(note)).await;
+    let again = Entry { writes: vec![write(&note("乙"), 1)], ..act("乙-再") };
+    store.commit(Log::Control, again).await.unwrap();
+    let nothing = Entry { writes: Vec::new(), ..act("无") };
+    store.commit(Log::Control, nothing).await.unwrap();
+    let (rows, next) = store.written(0, 100).await.unwrap();
+    assert_eq!((ids(&rows), next), (vec!["丙", "乙", "甲"], 5));
+    assert_eq!((rows[1].version, rows[1].position), (2, 3));
+    // When a row began is kept with the row; an act alone does not know it.
+    let kept = store.rows(&rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>()).await.unwrap();
+    let told = rows.iter().zip(&kept).map(|(row, kept)| store::Row { since: kept.since, ..row.clone() });
+    assert_eq!(told.collect::<Vec<_>>(), kept);
+    let (rows, next) = store.written(1, 2).await.unwrap();
+    assert_eq!((ids(&rows), next), (vec!["乙", "甲"], 3), "从这里起，只看两件");
+    assert_eq!(store.written(5, 100).await.unwrap(), (Vec::new(), 5));
 }

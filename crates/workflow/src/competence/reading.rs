@@ -17,12 +17,13 @@ const LARGEST: usize = 200_000;
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 
 /// The files that come with the program.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("basics", include_str!("../../policies/basics.cedar")),
     ("granting", include_str!("../../policies/granting.cedar")),
     ("operation", include_str!("../../policies/operation.cedar")),
     ("party", include_str!("../../policies/party.cedar")),
     ("policies", include_str!("../../policies/policies.cedar")),
+    ("supervision", include_str!("../../policies/supervision.cedar")),
     ("separation", include_str!("../../policies/separation.cedar")),
 ];
 

@@ -2,6 +2,7 @@
 
 use regulation::{
     Procedure, basics::catalogue, calendar::proposal, competence as policies, granting, operation, procedure,
+    supervision::feedback,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -11,6 +12,7 @@ use store::{
     competence::Policies,
     granting::{agreement::Agreement, plan::Plan, selection::Selection},
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
+    supervision::feedback::Feedback,
 };
 
 use super::{Ruling, Subject};
@@ -62,6 +64,7 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
         Product::SUBJECT => asked!(Product, "产品", operation::product::PROCEDURE),
         UseAgreement::SUBJECT => asked!(UseAgreement, "数据开发利用协议", operation::use_agreement::PROCEDURE),
         Credential::SUBJECT => asked!(Credential, "凭据", operation::credential::PROCEDURE),
+        Feedback::SUBJECT => asked!(Feedback, "来件", feedback::PROCEDURE),
         Policies::SUBJECT => asked!(Policies, "职权规则", policies::PROCEDURE),
         _ => return Err(Refused::Missing { what: "行为", id: act.to_owned() }),
     };
