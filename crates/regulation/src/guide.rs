@@ -47,7 +47,7 @@ pub struct Leg {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Item {
     /// 名称
-    pub name: String,
+    pub name: &'static str,
     /// 可以不写的
     pub optional: bool,
 }
@@ -58,21 +58,16 @@ fn cited<S: serde::Serializer>(provision: &Provision, to: S) -> Result<S::Ok, S:
 
 /// 全部事项 — in the order of the Measures.
 pub fn matters(terms: &Terms) -> Vec<Matter> {
-    let needed = |name: &str| Item { name: name.to_owned(), optional: false };
-    let each = |said: &str, name: &str| needed(&format!("{said}“{name}”"));
+    let needed = |name: &'static str| Item { name, optional: false };
     let mut matters = vec![
         matter("授权运营目录条目", &catalogue::PROCEDURE, terms, |act| match act {
-            catalogue::Act::Submit => {
-                let content = ["资源名称和摘要", "来源职责或者服务", "更新周期", "数据级别", "信息项"].map(needed);
-                let screens = catalogue::Screen::ALL.iter().map(|screen| each("确认", screen.name()));
-                content.into_iter().chain(screens).collect()
-            }
+            catalogue::Act::Submit => catalogue::Screen::ALL.iter().map(|screen| needed(screen.name())).collect(),
             _ => Vec::new(),
         }),
         matter("实施方案", &plan::PROCEDURE, terms, |act| match act {
             plan::Act::Submit => plan::Section::ALL
                 .iter()
-                .map(|section| Item { name: section.name().to_owned(), optional: !section.required() })
+                .map(|section| Item { name: section.name(), optional: !section.required() })
                 .collect(),
             plan::Act::Adopt => vec![needed("“三重一大”决策的会议名称和日期")],
             plan::Act::File => vec![needed("省级数据主管部门的备案号")],
@@ -80,14 +75,14 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
         }),
         matter("选择运营机构", &selection::PROCEDURE, terms, |act| match act {
             selection::Act::Select => {
-                selection::Condition::ALL.iter().map(|condition| each("证明", condition.name())).collect()
+                selection::Condition::ALL.iter().map(|condition| needed(condition.name())).collect()
             }
             selection::Act::Fail => vec![needed("终止的理由")],
         }),
         matter("授权运营协议", &agreement::PROCEDURE, terms, |act| match act {
             agreement::Act::Submit => agreement::Clause::ALL
                 .iter()
-                .map(|clause| Item { name: clause.name().to_owned(), optional: !clause.required() })
+                .map(|clause| Item { name: clause.name(), optional: *clause == agreement::Clause::Other })
                 .collect(),
             agreement::Act::Adopt => vec![needed("“三重一大”决策的会议名称和日期")],
             agreement::Act::File => vec![needed("省级数据主管部门的备案号")],
@@ -111,7 +106,7 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
             product::Act::ApprovePrice | product::Act::Publish => Vec::new(),
         }),
         matter("数据开发利用协议", &use_agreement::PROCEDURE, terms, |act| match act {
-            use_agreement::Act::Sign => use_agreement::Clause::ALL.iter().map(|clause| each("核对", clause.name())).collect(),
+            use_agreement::Act::Sign => use_agreement::Clause::ALL.iter().map(|clause| needed(clause.name())).collect(),
             _ => Vec::new(),
         }),
         matter("凭据", &credential::PROCEDURE, terms, |_| Vec::new()),
