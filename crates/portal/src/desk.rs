@@ -63,6 +63,7 @@ pub struct Note {
 }
 
 /// 几堆.
+#[expect(clippy::struct_field_names, reason = "heaps are made of heaps")]
 pub struct Heaps {
     pub name: &'static str,
     pub heaps: Vec<Heap>,
@@ -70,6 +71,7 @@ pub struct Heaps {
 }
 
 /// 一份清单.
+#[expect(clippy::struct_field_names, reason = "lines are made of lines")]
 pub struct Lines {
     pub name: &'static str,
     pub lines: Vec<Line>,
@@ -260,14 +262,14 @@ fn application(role: Role) -> Note {
     };
     lines.push(format!("论证应当回答的内容（第十一条）：{}", article(11).gist().unwrap_or_default().trim()));
     lines.push("现在可以查阅授权运营目录和已有的授权。提出申请、审签和共同组织的环节还没有开通，将在下一阶段提供；在此之前请与实施机构联系办理。".to_owned());
-    let links = [
+    let ways = [
         ("授权运营目录", "/files?subject=entry".to_owned()),
         ("授权运营名录", "/grants".to_owned()),
         ("办事指南", format!("/guide/{}", role.code())),
         ("第九条", "/law/9".to_owned()),
         ("第十一条", "/law/11".to_owned()),
     ];
-    Note { name: "申请授权", lines, links: links.map(|(label, path)| (label.to_owned(), path)).into() }
+    Note { name: "申请授权", lines, links: ways.map(|(label, path)| (label.to_owned(), path)).into() }
 }
 
 /// The list of files that somebody reads of this kind: their organisation's own, or all of them.

@@ -52,6 +52,7 @@ pub fn routes(door: Door) -> Router {
 }
 
 /// 全部地址，以及网站标识.
+#[expect(clippy::too_many_lines, reason = "it is a table of addresses; whoever looks for one finds it here")]
 pub fn routes_of(door: Door, site: Site) -> Router {
     let site = Arc::new(site);
     let fixed = |name: HeaderName, value: &'static str| {

@@ -43,16 +43,16 @@ impl Finder {
         let mut seen = self.seen.clone();
         let built = tokio::time::timeout(PATIENCE, seen.wait_for(Option::is_some)).await;
         if !matches!(built, Ok(Ok(_))) {
-            return Err(broken("正在建立"));
+            return Err(broken(&"正在建立"));
         }
         drop(built);
         let index = self.index.clone();
         let found = tokio::task::spawn_blocking(move || index.find(&ask)).await;
-        found.map_err(broken)?.map_err(broken)
+        found.map_err(|why| broken(&why))?.map_err(|why| broken(&why))
     }
 }
 
-fn broken(why: impl ToString) -> Refused {
+fn broken(why: &dyn std::fmt::Display) -> Refused {
     Refused::Unavailable(Fault::Corrupt { what: "检索索引".into(), why: why.to_string() })
 }
 

@@ -43,6 +43,7 @@ struct One {
 const APPLICANTS: &[Role] = &[Role::MunicipalDepartment, Role::DistrictGovernment];
 
 /// Where an article is shown.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the template walks over references")]
 fn law(basis: &Provision) -> Option<String> {
     basis.measures_article().map(|number| format!("/law/{number}"))
 }

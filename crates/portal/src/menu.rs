@@ -56,6 +56,7 @@ const WORK: &[(&str, Link, &[Role])] = &[
     ]),
     ("账号", link("/capacities",             "我的任职",     "capacities"), &[]),
     ("账号", link("/sessions",               "我的会话",     "sessions"), &[]),
+    ("账号", link("/passkeys",               "通行密钥",     "passkeys"), &[]),
     ("账号", link("/password",               "更换口令",     "password"), &[]),
 ];
 

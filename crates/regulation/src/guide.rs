@@ -52,6 +52,7 @@ pub struct Item {
     pub optional: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn cited<S: serde::Serializer>(provision: &Provision, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(provision)
 }

@@ -41,10 +41,16 @@ pub enum Rank {
     Name(Reverse<String>),
 }
 
+/// 一组 — how many there are of it, and the best of them.
+pub type Group = (usize, Vec<(Rank, Reverse<DocAddress>)>);
+
+/// The best of a group within a segment, the worst of them on top.
+type Best = BinaryHeap<Reverse<(u64, Reverse<DocId>)>>;
+
 /// What was gathered, group by group; without groups there is one, without a name.
 #[derive(Default)]
 pub struct Gathered {
-    pub groups: BTreeMap<String, (usize, Vec<(Rank, Reverse<DocAddress>)>)>,
+    pub groups: BTreeMap<String, Group>,
     pub counts: Vec<HashMap<String, usize>>,
 }
 
@@ -110,7 +116,7 @@ pub struct Segment {
     facets: Vec<Counter>,
     rank: By,
     kinds: Option<StrColumn>,
-    groups: HashMap<u64, (usize, BinaryHeap<Reverse<(u64, Reverse<DocId>)>>)>,
+    groups: HashMap<u64, (usize, Best)>,
 }
 
 struct Counter {
@@ -194,7 +200,7 @@ impl SegmentCollector for Segment {
             By::Name(column) => Rank::Name(Reverse(told(column, u64::MAX - number))),
             By::Score | By::Time(_) => Rank::Number(number),
         };
-        let group = |(kind, (total, kept)): (&u64, &(usize, BinaryHeap<Reverse<(u64, Reverse<DocId>)>>))| {
+        let group = |(kind, (total, kept)): (&u64, &(usize, Best))| {
             let place = |Reverse((number, Reverse(document))): &Reverse<(u64, Reverse<DocId>)>| {
                 (rank(*number), Reverse(DocAddress::new(ordinal, *document)))
             };

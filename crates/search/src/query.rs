@@ -63,16 +63,16 @@ fn found(fields: &Fields, word: &Word) -> Part {
                 places.extend(all_of(parts).map(|part| boost(part, weight)));
             }
             if code.chars().any(|letter| !letter.is_alphabetic()) {
-                let threes = cut::threes(code).into_iter().map(|three| three.text).collect();
-                places.extend(row(fields.number, threes).map(|part| boost(part, 8.0)));
+                let threes = cut::threes(code).into_iter().map(|three| three.text).collect::<Vec<_>>();
+                places.extend(row(fields.number, &threes).map(|part| boost(part, 8.0)));
             }
             for way in sound::syllables(code) {
-                places.extend(row(fields.sound, way).map(|part| boost(part, 2.0)));
+                places.extend(row(fields.sound, &way).map(|part| boost(part, 2.0)));
             }
             if sound::are_initials(code) {
                 let letters: Vec<char> = code.chars().collect();
-                let pairs = letters.windows(2).map(|two| two.iter().collect()).collect();
-                places.extend(row(fields.initials, pairs).map(|part| boost(part, 1.5)));
+                let pairs = letters.windows(2).map(|two| two.iter().collect()).collect::<Vec<String>>();
+                places.extend(row(fields.initials, &pairs).map(|part| boost(part, 1.5)));
             }
         }
     }
@@ -89,12 +89,12 @@ fn phrase(field: Field, run: &str) -> Option<Part> {
     if letters.len() == 1 {
         return Some(counted(field, run));
     }
-    row(field, letters.windows(2).map(|two| two.iter().collect()).collect())
+    row(field, &letters.windows(2).map(|two| two.iter().collect()).collect::<Vec<_>>())
 }
 
 /// Pieces that follow each other.
-fn row(field: Field, pieces: Vec<String>) -> Option<Part> {
-    match pieces.as_slice() {
+fn row(field: Field, pieces: &[String]) -> Option<Part> {
+    match pieces {
         [] => None,
         [one] => Some(counted(field, one)),
         _ => Some(Box::new(PhraseQuery::new(pieces.iter().map(|piece| Term::from_field_text(field, piece)).collect()))),

@@ -102,7 +102,7 @@ impl Follower {
         let head = self.store.head(Log::Control).await?.sha256.size();
         let mark = self.mark(head).await?;
         self.names = Names::of(self.store.clone());
-        self.write(|index| index.clear()).await?;
+        self.write(Index::clear).await?;
         self.add(finding::articles()).await?;
         for subject in SUBJECTS {
             let mut after = format!("{subject}/");

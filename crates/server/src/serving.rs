@@ -30,7 +30,6 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
 }
 
 /// All doors of the platform, with an index in memory: for tests, and for whoever keeps no home.
-#[expect(clippy::expect_used, reason = "an index in memory touches no file that could fail")]
 pub fn doors(office: Office, clock: Clock) -> Router {
     doors_of(office, clock, Front::plain())
 }
@@ -52,6 +51,9 @@ pub struct Front {
 
 impl Front {
     /// Reached as it is, with nothing at the foot and an index in memory.
+    ///
+    /// # Panics
+    /// Where there is no memory left for an empty index.
     #[expect(clippy::expect_used, reason = "an index in memory needs nothing that could be missing")]
     pub fn plain() -> Self {
         let index = indexing::in_ram().expect("an index in memory needs nothing that could be missing");

@@ -84,7 +84,7 @@ async fn page(door: &Door, after: &str, headers: &HeaderMap, trouble: Trouble) -
             let lost = doing(door, &visitor, &person, "person.revoke_passkeys", "id");
             doings.extend(lost.map(|lost| Doing { reason: true, ..lost }));
         }
-        accounts.push(Account { doings, memberships, person });
+        accounts.push(Account { person, memberships, doings });
     }
     let frame = Frame::new("人员", "people", Some(&visitor));
     Ok(answer::page(&Page { frame, accounts, next, trouble, key: case::key(door) }))

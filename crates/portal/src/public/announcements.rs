@@ -52,6 +52,7 @@ pub struct Told {
 
 #[derive(Template)]
 #[template(path = "public/announcements.html")]
+#[expect(clippy::struct_field_names, reason = "a page of the list has its number")]
 struct Page {
     frame: Frame,
     told: Vec<Told>,

@@ -113,12 +113,12 @@ impl Register for Grants {
             }
         }
         // The entries of all lines are read together.
-        let named: HashSet<String> = agreements
+        let wanted: HashSet<String> = agreements
             .iter()
             .flat_map(|agreement| agreement.scope.0.keys().take(NAMED))
             .map(|entry| record::key::<Entry>(entry))
             .collect();
-        let entries = entries(door, &named.into_iter().collect::<Vec<_>>()).await?;
+        let entries = entries(door, &wanted.into_iter().collect::<Vec<_>>()).await?;
         let mut grantees: HashMap<String, String> = HashMap::new();
         let mut lines = Vec::with_capacity(agreements.len());
         for agreement in agreements {

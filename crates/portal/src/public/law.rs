@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(TRACES.len(), usize::from(LAST));
         let (code, stories) = &TRACES[22];
         assert!(code.iter().any(|place| place.path == "crates/regulation/src/operation/demand.rs"), "{code:?}");
-        assert!(stories.iter().any(|place| place.path == "stories/operation/demand.md"), "{stories:?}");
+        assert!(stories.iter().any(|place| place.path == "stories/operation/demand_refused.md"), "{stories:?}");
         assert!(TRACES[0].0.is_empty() && TRACES[0].1.is_empty());
     }
 }

@@ -12,7 +12,6 @@ use crate::{
 };
 
 /// 来件.
-#[expect(clippy::unused_async, reason = "as the facts of every other subject")]
 pub async fn facts(door: &Door, feedback: &Feedback, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let contact = if feedback.contact.is_empty() { "匿名" } else { &feedback.contact };
     let open_to_all =

@@ -199,7 +199,7 @@ pub async fn submit(
 ) -> Response {
     let body = match read(body, &headers, &uri) {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let came = match came(&headers, &uri, &body) {
         Ok(came) => came,
@@ -250,16 +250,16 @@ async fn carry_out(door: &Door, submission: Submission) -> Result<Done, Refused>
 }
 
 /// The body, if it is not too large; its limit told in its own words.
-fn read(body: Result<Bytes, BytesRejection>, headers: &HeaderMap, uri: &Uri) -> Result<Bytes, Response> {
+fn read(body: Result<Bytes, BytesRejection>, headers: &HeaderMap, uri: &Uri) -> Result<Bytes, Box<Response>> {
     match body {
         Ok(body) if body.len() <= LIMIT => Ok(body),
         Ok(_) => {
             let refused = Refused::Question(format!("内容过长：标题最多{TITLE}个字，内容最多{TEXT}个字"));
             let mut response = answer::told(&refused, headers, uri);
             *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-            Err(response)
+            Err(Box::new(response))
         }
-        Err(why) => Err(answer::unread(why.status(), headers, uri)),
+        Err(why) => Err(Box::new(answer::unread(why.status(), headers, uri))),
     }
 }
 
@@ -321,7 +321,7 @@ pub async fn query(
 ) -> Response {
     let body = match read(body, &headers, &uri) {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let ask: Ask = if is_json(&headers) {
         serde_json::from_slice(&body).unwrap_or_default()

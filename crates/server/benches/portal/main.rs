@@ -81,7 +81,7 @@ async fn measure(path: &Path, asked: &Asked) {
     let everything = Ask { viewer: finding::everybody(), ..Ask::default() };
     let found = indexing::follow(office.store.clone(), index.clone()).find(everything.clone()).await;
     // A page waits for seconds only; the measure waits for as long as it takes.
-    let mut found = found.map(|found| found.total).unwrap_or(0);
+    let mut found = found.map_or(0, |found| found.total);
     while found == 0 {
         tokio::time::sleep(Duration::from_millis(20)).await;
         found = index.find(&everything).expect("a search").total;
@@ -114,7 +114,7 @@ async fn measure(path: &Path, asked: &Asked) {
             index.find(&ask).expect("a search");
             each.push(begun.elapsed());
         }
-        tell(name, each);
+        tell(name, &each);
     }
 
     let doors =
@@ -129,7 +129,7 @@ async fn measure(path: &Path, asked: &Asked) {
             for path in ["/catalogue", "/search"] {
                 tell(
                     &name_of(path),
-                    browse(&address, clients, asked.rounds, |dice| format!("{path}?q={}", encoded(&question(dice))))
+                    &browse(&address, clients, asked.rounds, |dice| format!("{path}?q={}", encoded(&question(dice))))
                         .await,
                 );
             }
@@ -146,7 +146,7 @@ async fn measure(path: &Path, asked: &Asked) {
             ("/", "/"),
         ];
         for (name, path) in pages {
-            tell(name, browse(&address, clients, asked.rounds, |_| path.to_owned()).await);
+            tell(name, &browse(&address, clients, asked.rounds, |_| path.to_owned()).await);
         }
     }
     let client = client();
@@ -213,7 +213,7 @@ async fn browse(address: &str, clients: usize, rounds: usize, path: impl Fn(&mut
         .collect()
 }
 
-fn tell(name: &str, each: Vec<Duration>) {
+fn tell(name: &str, each: &[Duration]) {
     let mut each: Vec<f64> = each.iter().map(|took| took.as_secs_f64() * 1000.0).collect();
     each.sort_by(f64::total_cmp);
     let at = |percent: usize| each.get(each.len() * percent / 100).copied().unwrap_or(f64::NAN);

@@ -41,6 +41,9 @@ fn key(page: &str) -> &str {
     page.split("name=\"_key\" value=\"").nth(1).unwrap().split('"').next().unwrap()
 }
 
+/// What is sent, with what it is answered, and in which words.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_page_counts_what_there_is_and_leads_to_it() {
     let town = Town::found().await;
@@ -246,7 +249,7 @@ async fn strange_writing_is_refused_clearly_kept_harmless_and_never_recorded_as_
     let product = town.office.store.list::<store::operation::product::Product>("", 1).await.unwrap().remove(0).id;
     let before = town.acts().await;
     let (long, longest) = ("长".repeat(2001), "长".repeat(30_000));
-    let table: [(&[(&str, &str)], u16, &str); 11] = [
+    let table: [Case<'_>; 11] = [
         (&[], 400, "没有选择类别"),
         (&[("kind", "rumour"), ("title", "一"), ("text", "二")], 400, "没有选择类别"),
         (&[("kind", "suggestion")], 422, "没有填写“标题”，另有1处需要补正"),

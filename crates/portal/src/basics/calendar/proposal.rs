@@ -212,7 +212,7 @@ async fn moves(
     let mut listed = Vec::with_capacity(moving.len());
     for (place, (key, from, to, past)) in moving.into_iter().enumerate() {
         let row = if place < SHOWN { door.office.store.row(&key).await.map_err(Refused::Unavailable)? } else { None };
-        listed.push(moved(&key, row.as_ref(), (from, to), past)?);
+        listed.push(moved(&key, row.as_ref(), (from, to), past));
     }
     Ok(Moves {
         by_hand: listed.iter().filter(|moved| moved.to.is_none()).count(),
@@ -222,7 +222,7 @@ async fn moves(
     })
 }
 
-fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: bool) -> Result<Moved, Refused> {
+fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: bool) -> Moved {
     let (subject, id) = key.split_once('/').unwrap_or((key, ""));
     let subject = names::known(subject);
     let told = match to {
@@ -230,7 +230,7 @@ fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: b
         Some(to) => format!("顺延{}天", (to - from).get_days()),
         None => "没有记下起算之日，不能重算".to_owned(),
     };
-    Ok(Moved {
+    Moved {
         name: names::subject(subject),
         title: row.map(|row| row.title.clone()).unwrap_or_default(),
         id: id.to_owned(),
@@ -239,7 +239,7 @@ fn moved(key: &str, row: Option<&Row>, (from, to): (Date, Option<Date>), past: b
         to: to.map(date),
         told,
         past,
-    })
+    }
 }
 
 /// 提请件（程序）.
