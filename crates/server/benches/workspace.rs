@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p server --bench workspace -- [--postgres URL] [--cases 10000] [--seconds 5]`
 //!
-//! A new home with 52 organisations, 200 users and 10,000 open cases; eight people sign in by the form and
+//! A new home with 53 organisations, 200 users and 10,000 open cases; eight people sign in by the form and
 //! ask for one page after another over loopback HTTP, all at once. Measured is the time until the first
 //! byte has come; the clients share the machine with the server.
 
