@@ -98,7 +98,7 @@ mod tests {
         let mut told = String::new();
         let mut place = 0;
         for range in marks(query, text) {
-            told += &format!("{}[{}]", &text[place..range.start], &text[range.clone()]);
+            told.extend([&text[place..range.start], "[", &text[range.clone()], "]"]);
             place = range.end;
         }
         told + &text[place..]

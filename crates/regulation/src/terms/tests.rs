@@ -47,7 +47,7 @@ fn the_terms_on_the_day_of_the_sample_city() {
     let lines = entries
         .chain(terms.periods().map(|(_, entry)| entry))
         .map(|entry| format!("{} {} {} {}\n", entry.basis, entry.name, entry.value, entry.value.layer));
-    expect![[r#"
+    expect![[r"
         第十三条 实施方案备案 10个工作日 市
         第十六条 授权运营协议备案 10个工作日 市
         第二十三条第一款 数据需求形式审查 5个工作日 市
@@ -63,7 +63,7 @@ fn the_terms_on_the_day_of_the_sample_city() {
         第三十一条 运营评估周期 1年 平台
         第二十八条第二款 应急演练周期 1年 平台
         平台规则 凭据有效期 365日 平台
-    "#]]
+    "]]
     .assert_eq(&lines.collect::<String>());
 }
 
