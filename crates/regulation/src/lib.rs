@@ -24,6 +24,7 @@ pub mod operation;
 pub mod supervision;
 
 mod calendar;
+pub mod notice;
 mod party;
 pub mod procedure;
 mod provision;

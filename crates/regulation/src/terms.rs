@@ -28,6 +28,8 @@ pub enum Term {
     CessationNotice,
     /// 主动终止的书面告知 — the operator's own notice before it ceases.
     OwnCessationNotice,
+    /// 届满前提醒 — how long before its end a term is brought to mind.
+    Reminder,
 }
 
 /// 时限 — a period that runs in years or in days of the calendar.

@@ -63,6 +63,28 @@ impl Engine {
         both!(self, pools => pools.children_of(subject, parent).await)
     }
 
+    pub async fn latest_on(
+        &self,
+        subject: &str,
+        parent: &str,
+        before: (i64, &str),
+        limit: u32,
+    ) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.latest_on(subject, parent, before, limit).await)
+    }
+
+    pub async fn count_after(&self, subject: &str, parent: &str, position: i64, most: u32) -> Result<u64, Fault> {
+        both!(self, pools => pools.count_after(subject, parent, position, most).await)
+    }
+
+    pub async fn notices_after(&self, position: i64, limit: u32) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.notices_after(position, limit).await)
+    }
+
+    pub async fn awaiting_within(&self, first: &str, last: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.awaiting_within(first, last, limit).await)
+    }
+
     pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
         both!(self, pools => pools.awaiting(party, limit).await)
     }
@@ -228,6 +250,44 @@ macro_rules! engine {
 
                 pub(super) async fn children_of(&self, subject: &str, parent: &str) -> Result<Vec<Row>, Fault> {
                     let rows = sqlx::query(sql::CHILDREN_OF).bind(subject).bind(parent);
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn latest_on(
+                    &self,
+                    subject: &str,
+                    parent: &str,
+                    (position, key): (i64, &str),
+                    limit: u32,
+                ) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::LATEST_ON).bind(subject).bind(parent).bind(position).bind(key);
+                    rows.bind(i64::from(limit)).fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn count_after(
+                    &self,
+                    subject: &str,
+                    parent: &str,
+                    position: i64,
+                    most: u32,
+                ) -> Result<u64, Fault> {
+                    let count = sqlx::query_scalar(sql::COUNT_AFTER).bind(subject).bind(parent).bind(position);
+                    let count: i64 = count.bind(i64::from(most)).fetch_one(&self.read).await?;
+                    Ok(u64::try_from(count).unwrap_or(0))
+                }
+
+                pub(super) async fn notices_after(&self, position: i64, limit: u32) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::NOTICES_AFTER).bind(position).bind(i64::from(limit));
+                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                }
+
+                pub(super) async fn awaiting_within(
+                    &self,
+                    first: &str,
+                    last: &str,
+                    limit: u32,
+                ) -> Result<Vec<Row>, Fault> {
+                    let rows = sqlx::query(sql::AWAITING_WITHIN).bind(first).bind(last).bind(i64::from(limit));
                     rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
                 }
 

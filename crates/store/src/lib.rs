@@ -16,6 +16,7 @@ mod writer;
 
 pub mod basics;
 pub mod granting;
+pub mod notice;
 pub mod operation;
 pub mod party;
 pub mod record;
@@ -84,6 +85,39 @@ impl Store {
             return Ok(Vec::new());
         }
         self.engine.children_of(R::SUBJECT, parent).await?.iter().map(Row::read).collect()
+    }
+
+    /// The rows of a subject that stand directly on `parent`, the latest written first, from `before` (a position
+    /// and a key) downwards, at most `limit`.
+    pub async fn latest<R: Record>(
+        &self,
+        parent: &str,
+        before: Option<(i64, &str)>,
+        limit: u32,
+    ) -> Result<Vec<Row>, Fault> {
+        let (position, key) = before.unwrap_or((i64::MAX, ""));
+        if !fits(parent) || !fits(key) {
+            return Ok(Vec::new());
+        }
+        self.engine.latest_on(R::SUBJECT, parent, (position, key), limit).await
+    }
+
+    /// How many rows of a subject stand directly on `parent` and were written after `position`; counts up to `most`.
+    pub async fn count_after<R: Record>(&self, parent: &str, position: i64, most: u32) -> Result<u64, Fault> {
+        if !fits(parent) {
+            return Ok(0);
+        }
+        self.engine.count_after(R::SUBJECT, parent, position, most).await
+    }
+
+    /// 新告知 — the notices written after `position`, in order.
+    pub async fn notices_after(&self, position: i64, limit: u32) -> Result<Vec<Row>, Fault> {
+        self.engine.notices_after(position, limit).await
+    }
+
+    /// The rows whose party stands from `first` to `last` in the order of texts: what waits for a moment.
+    pub async fn awaiting_within(&self, first: &str, last: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        self.engine.awaiting_within(first, last, limit).await
     }
 
     /// 待办 — the rows that wait for `party`, the most urgent first.

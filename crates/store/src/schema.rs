@@ -4,7 +4,7 @@
 //! what was recorded. A change is never edited after it was released: the next one follows.
 
 /// 结构变更 — each applied once, in its own transaction, in this order.
-pub const CHANGES: &[&[&str]] = &[FIRST];
+pub const CHANGES: &[&[&str]] = &[FIRST, BY_POSITION];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE log_head (
@@ -27,6 +27,13 @@ const FIRST: &[&str] = &[
     "INSERT INTO log_head (log, size, frontier, frontier_sm3, last_at) VALUES (1, 0, {EMPTY}, {EMPTY}, 0)",
     "INSERT INTO log_head (log, size, frontier, frontier_sm3, last_at) VALUES (2, 0, {EMPTY}, {EMPTY}, 0)",
     "{APPEND_ONLY}",
+];
+
+/// What stands on a row is asked for page by page, the latest first; notices are asked for as they come.
+const BY_POSITION: &[&str] = &[
+    "DROP INDEX subject_row_parent",
+    "CREATE INDEX subject_row_parent ON subject_row (parent, subject, pos)",
+    "CREATE INDEX subject_row_notice ON subject_row (pos) WHERE subject = 'notice'",
 ];
 
 /// Where the number of the last change is kept.

@@ -21,6 +21,18 @@ pub const ROWS_OF: &str = "SELECT key, version, pos, parent, awaits, due, body F
 /// What stands on a row.
 pub const CHILDREN_OF: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
      WHERE parent = $2 AND subject = $1 ORDER BY key";
+/// What stands on a row, the latest written first, from a place downwards.
+pub const LATEST_ON: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
+     WHERE parent = $2 AND subject = $1 AND pos <= $3 AND (pos < $3 OR key < $4) ORDER BY pos DESC, key DESC LIMIT $5";
+/// How much stands on a row that was written after a place, up to a number.
+pub const COUNT_AFTER: &str = "SELECT COUNT(*) AS n FROM (SELECT pos FROM subject_row \
+     WHERE parent = $2 AND subject = $1 AND pos > $3 LIMIT $4) AS few";
+/// The notices written after a place, in order.
+pub const NOTICES_AFTER: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
+     WHERE subject = 'notice' AND pos > $1 ORDER BY pos, key LIMIT $2";
+/// What waits for a moment, the earliest first.
+pub const AWAITING_WITHIN: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
+     WHERE awaits >= $1 AND awaits <= $2 ORDER BY awaits, key LIMIT $3";
 /// What waits for a party, the most urgent first; what has no term comes last.
 pub const AWAITING: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
      WHERE awaits = $1 ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, key LIMIT $2";
@@ -129,6 +141,10 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("ROW", ROW),
         ("ROWS_OF", ROWS_OF),
         ("CHILDREN_OF", CHILDREN_OF),
+        ("LATEST_ON", LATEST_ON),
+        ("COUNT_AFTER", COUNT_AFTER),
+        ("NOTICES_AFTER", NOTICES_AFTER),
+        ("AWAITING_WITHIN", AWAITING_WITHIN),
         ("AWAITING", AWAITING),
         ("DUE_BEFORE", DUE_BEFORE),
         ("ALL_ROWS", ALL_ROWS),

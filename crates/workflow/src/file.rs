@@ -11,7 +11,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::{Fault, Record, Write, record};
 
-use crate::{Acting, Office, Refused, office::Seal, refused::Overreach};
+use crate::{
+    Acting, Office, Refused,
+    notice::{self, Move, Standing},
+    office::Seal,
+    refused::Overreach,
+};
 
 /// 卷宗.
 pub struct File<'a> {
@@ -21,6 +26,8 @@ pub struct File<'a> {
     pub acting: &'a Acting,
     reads: BTreeMap<String, i64>,
     writes: BTreeMap<String, Write>,
+    stood: BTreeMap<String, Standing>,
+    moves: BTreeMap<String, Move>,
 }
 
 /// 已记录 — the only thing that lets an act be committed; only [`File::record`] makes one.
@@ -37,7 +44,14 @@ pub struct Recorded {
 
 impl<'a> File<'a> {
     pub(crate) fn open(office: &'a Office, acting: &'a Acting) -> Self {
-        Self { office, acting, reads: BTreeMap::new(), writes: BTreeMap::new() }
+        Self {
+            office,
+            acting,
+            reads: BTreeMap::new(),
+            writes: BTreeMap::new(),
+            stood: BTreeMap::new(),
+            moves: BTreeMap::new(),
+        }
     }
 
     /// Reads a record that must be there.
@@ -50,6 +64,9 @@ impl<'a> File<'a> {
         let found = self.office.store.get::<R>(id).await.map_err(Refused::unavailable)?;
         let version = found.as_ref().map_or(0, |(_, version)| *version);
         self.reads.insert(record::key::<R>(id), version);
+        if let Some((record, _)) = &found {
+            self.stood.insert(record::key::<R>(id), Standing::of(record));
+        }
         Ok(found.map(|(record, _)| record))
     }
 
@@ -57,6 +74,7 @@ impl<'a> File<'a> {
     pub fn write<R: Record>(&mut self, record: &R) -> Result<(), Refused> {
         let version = self.reads.get(&record::key::<R>(record.id())).copied().unwrap_or(0);
         let write = record::write(record, version).map_err(Refused::unavailable)?;
+        self.moves.insert(write.key.clone(), Move::of(record, self.stood.get(&write.key)));
         self.writes.insert(write.key.clone(), write);
         Ok(())
     }
@@ -114,20 +132,25 @@ impl<'a> File<'a> {
 
     /// 记录 — closes the file: the only way to what [`Office::perform`] commits.
     pub fn record<R: Record>(
-        self,
+        mut self,
         act: &str,
         subject: &R,
         state: &str,
         basis: Provision,
         detail: &impl Serialize,
     ) -> Result<Recorded, Refused> {
+        let name = format!("{}.{act}", R::SUBJECT);
+        let moves = std::mem::take(&mut self.moves);
+        for notice in notice::owed(&self, &name, &basis, moves) {
+            self.write(&notice)?; // in the same transaction: no act is done without it
+        }
         let write = self.writes.get(&record::key::<R>(subject.id()));
         let due = write.map(|write| write.due.clone()).filter(|due| !due.is_empty());
         let reply = json!({ "id": subject.id(), "subject": R::SUBJECT, "state": state, "basis": basis.to_string(), "due": due });
         let detail = serde_json::to_value(detail)
             .map_err(|why| Refused::unavailable(Fault::Corrupt { what: act.to_owned(), why: why.to_string() }))?;
         Ok(Recorded {
-            act: format!("{}.{act}", R::SUBJECT),
+            act: name,
             subject: record::key::<R>(subject.id()),
             basis: basis.to_string(),
             detail: json!({ "said": detail, "state": state }),

@@ -10,12 +10,14 @@ mod channel;
 mod deadlines;
 mod file;
 mod office;
+mod posting;
 mod proof;
 mod refused;
 mod request;
 
 pub mod basics;
 pub mod granting;
+pub mod notice;
 pub mod operation;
 pub mod party;
 
@@ -23,5 +25,6 @@ pub use acting::Acting;
 pub use channel::{Batch, Channel, Hung};
 pub use file::{File, Recorded};
 pub use office::{Done, Entropy, Office, Setting};
+pub use posting::Posting;
 pub use refused::{Notice, Refused, Remark, Sort as RefusalSort};
 pub use request::Request;

@@ -11,7 +11,7 @@ use store::{Entry, Fault, Log, Outcome, Store};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Acting, Channel, File, Notice, Recorded, Refused, Request,
+    Acting, Channel, File, Notice, Posting, Recorded, Refused, Request,
     party::{attempts::Queues, password::AT_ONCE, session::Seen},
     refused::Overtaken,
 };
@@ -37,6 +37,8 @@ pub struct Office {
     pub calendar: Arc<Calendar>,
     /// 树根签名密钥
     pub signer: Arc<SigningKey>,
+    /// 告知怎样送出去
+    pub posting: Posting,
     /// 口令摘要的名额
     pub(crate) hashing: Arc<Semaphore>,
     /// 登录的排队
@@ -58,6 +60,8 @@ pub struct Setting {
     pub calendar: Calendar,
     /// 树根签名密钥
     pub signer: SigningKey,
+    /// 告知怎样送出去
+    pub posting: Posting,
     /// 随机源
     pub entropy: Entropy,
 }
@@ -106,11 +110,12 @@ pub(crate) struct Seal<'a> {
 impl Office {
     /// Opens the office.
     pub fn open(setting: Setting) -> Self {
-        let Setting { store, lake, channel, calendar, signer, entropy } = setting;
+        let Setting { store, lake, channel, calendar, signer, posting, entropy } = setting;
         Self {
             store,
             lake,
             channel,
+            posting,
             entropy,
             gate: Arc::default(),
             hashing: Arc::new(Semaphore::new(AT_ONCE)),

@@ -14,6 +14,7 @@ use crate::{
     File, Recorded, Refused, basics,
     deadlines::escalate,
     granting,
+    notice::{self, dispatch, endpoint},
     operation::{self, demand, supply},
     party,
 };
@@ -121,6 +122,29 @@ pub enum Request {
     CredentialTake { use_agreement: String },
     #[serde(rename = "credential.revoke")]
     CredentialRevoke { id: String },
+
+    #[serde(rename = "notice.remind")]
+    NoticeRemind { about: String },
+    #[serde(rename = "reading.advance")]
+    ReadingAdvance { up_to: i64 },
+    #[serde(rename = "address.set")]
+    AddressSet(notice::address::Set),
+    #[serde(rename = "endpoint.add")]
+    EndpointAdd { url: String },
+    #[serde(rename = "endpoint.rotate")]
+    EndpointRotate { id: String },
+    #[serde(rename = "endpoint.disable")]
+    EndpointDisable { id: String },
+    #[serde(rename = "endpoint.enable")]
+    EndpointEnable { id: String },
+    #[serde(rename = "outbox.sort")]
+    OutboxSort { from: i64, to: i64 },
+    #[serde(rename = "outbox.take")]
+    OutboxTake { ids: Vec<String>, holder: String },
+    #[serde(rename = "dispatch.attempt")]
+    DispatchAttempt { id: String, holder: String, outcome: dispatch::Outcome, said: String },
+    #[serde(rename = "dispatch.replay")]
+    DispatchReplay { id: String },
 }
 
 impl Request {
@@ -175,12 +199,32 @@ impl Request {
             Self::UseAgreementEnd { id }              => licence::advance(file, id, use_agreement::Act::End).await,
             Self::CredentialTake { use_agreement }    => token::take(file, use_agreement).await,
             Self::CredentialRevoke { id }             => token::revoke(file, id).await,
+            Self::NoticeRemind { about }              => notice::remind(file, about).await,
+            Self::ReadingAdvance { up_to }            => notice::reading::advance(file, *up_to).await,
+            Self::AddressSet(ask)                     => notice::address::set(file, ask).await,
+            Self::EndpointAdd { url }                 => endpoint::add(file, url).await,
+            Self::EndpointRotate { id }               => endpoint::rotate(file, id).await,
+            Self::EndpointDisable { id }              => endpoint::disable(file, id).await,
+            Self::EndpointEnable { id }               => endpoint::enable(file, id).await,
+            Self::OutboxSort { from, to }             => dispatch::sort(file, *from, *to).await,
+            Self::OutboxTake { ids, holder }          => dispatch::take(file, ids, holder).await,
+            Self::DispatchAttempt { id, holder, outcome, said } => dispatch::attempt(file, (id, holder), *outcome, said).await,
+            Self::DispatchReplay { id }               => dispatch::replay(file, id).await,
         }
     }
 
     /// 时限服务的行为 — what only the clock itself may ask.
     pub fn is_the_clocks(&self) -> bool {
-        matches!(self, Self::PlanEscalate { .. } | Self::AgreementEscalate { .. } | Self::DemandEscalate { .. })
+        matches!(
+            self,
+            Self::PlanEscalate { .. }
+                | Self::AgreementEscalate { .. }
+                | Self::DemandEscalate { .. }
+                | Self::NoticeRemind { .. }
+                | Self::OutboxSort { .. }
+                | Self::OutboxTake { .. }
+                | Self::DispatchAttempt { .. }
+        )
     }
 
     /// 行为 — its one name, such as `demand.pass`.

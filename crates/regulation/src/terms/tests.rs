@@ -7,11 +7,11 @@ use super::*;
 
 /// The compiler asks for a new line here when a term is added.
 #[rustfmt::skip] // The same list twice; let it look so.
-const fn all(any: Term) -> [Term; 7] {
+const fn all(any: Term) -> [Term; 8] {
     use Term::*;
     match any {
-        PlanFiling | AgreementFiling | FormalReview | ProviderReview | Supply | CessationNotice | OwnCessationNotice =>
-       [PlanFiling , AgreementFiling , FormalReview , ProviderReview , Supply , CessationNotice , OwnCessationNotice],
+        PlanFiling | AgreementFiling | FormalReview | ProviderReview | Supply | CessationNotice | OwnCessationNotice | Reminder =>
+       [PlanFiling , AgreementFiling , FormalReview , ProviderReview , Supply , CessationNotice , OwnCessationNotice , Reminder],
     }
 }
 
@@ -55,6 +55,7 @@ fn the_terms_on_the_day_of_the_sample_city() {
         第二十三条第一款 数据供给 5个工作日 市
         第二十六条第二款 终止数据保障的提前告知 10个工作日 市
         第二十六条第三款 运营机构主动终止的书面告知 10个工作日 市
+        平台规则 届满前提醒 2个工作日 平台
         第十七条第二项 授权运营期限 5年 市
         第二十六条第二款 系统日志留存 1年 市
         第三十二条 信息披露周期 1年 平台

@@ -62,4 +62,7 @@ impl Record for Product {
             State::Published | State::Withdrawn => String::new(),
         }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }
