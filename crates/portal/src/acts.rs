@@ -82,7 +82,7 @@ async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body:
     }
 }
 
-async fn carry_out(
+pub async fn carry_out(
     door: &Door,
     visitor: &Visitor,
     request: &Request,
@@ -154,7 +154,7 @@ fn arrived(visitor: &Visitor, done: &Done) -> Response {
 }
 
 /// What a form's reader said, as far as people can use it.
-fn plain(why: &str) -> String {
+pub fn plain(why: &str) -> String {
     let missing = why.split('`').nth(1).filter(|_| why.starts_with("missing field"));
     missing.map_or_else(|| "有一项的内容不合格式".to_owned(), |field| format!("缺少“{field}”"))
 }

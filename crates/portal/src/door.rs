@@ -12,7 +12,10 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
-use crate::{acts, answer, assets, case, files, granting, log, operation, public, sessions, sign_in, supply, tasks};
+use crate::{
+    acts, answer, assets, case, files, granting, log, notice_settings, notices, operation, public, sessions, sign_in,
+    supply, tasks,
+};
 
 /// 时钟 — read once for every request, here and nowhere else.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -67,6 +70,11 @@ pub fn routes(door: Door) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        // 告知
+        .route("/notices", get(notices::show))
+        .route("/notices/read", post(notices::read))
+        .route("/notices/settings", get(notice_settings::show).post(notice_settings::change))
+        .route("/api/v1/notices", get(notices::json))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))

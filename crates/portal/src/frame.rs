@@ -28,6 +28,8 @@ pub struct Who {
     pub role: &'static str,
     /// 可以挂载文件
     pub supplies: bool,
+    /// 未读的告知，如“3”“99+”；没有的为空
+    pub unread: String,
 }
 
 impl Frame {
@@ -36,9 +38,19 @@ impl Frame {
             org: visitor.organisation.name.clone(),
             name: visitor.person.name.clone(),
             role: visitor.person.role.name(),
+            unread: unread(visitor.unread),
             supplies: visitor.person.role == regulation::Role::DataProvider,
         });
         Self { title: title.into(), who, section }
+    }
+}
+
+/// 3, 99+, or nothing where there is none.
+fn unread(count: u64) -> String {
+    match count {
+        0 => String::new(),
+        1..100 => count.to_string(),
+        _ => "99+".to_owned(),
     }
 }
 

@@ -14,6 +14,12 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
+    ("notice", "告知"),
+    ("reading", "阅至"),
+    ("address", "送达地址"),
+    ("endpoint", "接收端点"),
+    ("dispatch", "送达"),
+    ("outbox", "发件处"),
 ];
 
 /// 行为 — what the timeline and the buttons call an act.
@@ -66,6 +72,17 @@ pub const ACTS: &[(&str, &str)] = &[
     ("credential.take", "领取"),
     ("credential.revoke", "吊销"),
     ("access.rows", "取数"),
+    ("notice.remind", "届满前提醒"),
+    ("reading.advance", "标为已读"),
+    ("address.set", "设置送达地址"),
+    ("endpoint.add", "登记接收端点"),
+    ("endpoint.rotate", "更换签名密钥"),
+    ("endpoint.disable", "停用接收端点"),
+    ("endpoint.enable", "启用接收端点"),
+    ("outbox.sort", "排件"),
+    ("outbox.take", "领取"),
+    ("dispatch.attempt", "送出"),
+    ("dispatch.replay", "重放"),
 ];
 
 /// 填写项 — what a form's field is called where it stands without its form.

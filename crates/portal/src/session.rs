@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 use store::party::{Organisation, Person};
-use workflow::{Acting, Refused, party};
+use workflow::{Acting, Refused, notice, party};
 
 use crate::Door;
 
@@ -18,6 +18,8 @@ pub struct Visitor {
     pub organisation: Organisation,
     /// 行为人
     pub acting: Acting,
+    /// 未读的告知，至多数到一百
+    pub unread: u64,
 }
 
 /// The token in a request's cookies.
@@ -36,7 +38,8 @@ pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>
         return Ok(None);
     };
     let organisation = door.office.store.get::<Organisation>(&person.org).await.map_err(Refused::Unavailable)?;
-    Ok(organisation.map(|(organisation, _)| Visitor { person, organisation, acting }))
+    let unread = notice::reading::unread(&door.office, &acting).await?;
+    Ok(organisation.map(|(organisation, _)| Visitor { person, organisation, acting, unread }))
 }
 
 /// The number of the session behind a request: the digest of its token.

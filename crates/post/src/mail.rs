@@ -48,7 +48,12 @@ impl Mail {
         let Ok(to) = to.parse::<Mailbox>() else {
             return Told::new(Outcome::Hopeless, "收件地址不能用");
         };
-        let id: String = number.bytes().filter(u8::is_ascii).map(|byte| if byte.is_ascii_alphanumeric() { byte } else { b'.' }).map(char::from).collect();
+        let id: String = number
+            .bytes()
+            .filter(u8::is_ascii)
+            .map(|byte| if byte.is_ascii_alphanumeric() { byte } else { b'.' })
+            .map(char::from)
+            .collect();
         let id = format!("<{id}@{}>", self.from.email.domain());
         let message = Message::builder()
             .from(self.from.clone())

@@ -87,11 +87,19 @@ mod tests {
             due: Some(jiff::civil::date(2025, 9, 8)),
             at: jiff::Timestamp::UNIX_EPOCH,
         };
-        let words = Words { subject: |_| "数据需求", path: |_, id| format!("/operation/demands/{id}"), origin: "https://x.cn/".into() };
+        let words = Words {
+            subject: |_| "数据需求",
+            path: |_, id| format!("/operation/demands/{id}"),
+            origin: "https://x.cn/".into(),
+        };
         let letter = words.letter(&notice);
         assert_eq!(letter.subject, "【待您办理】数据需求 XQ-<1>：提供单位审核");
         assert!(letter.plain.contains("期限届满：2025年9月8日 24:00\n依据：第二十三条第一款\n"), "{}", letter.plain);
         assert!(letter.plain.contains("查看：https://x.cn/operation/demands/XQ-<1>\n"), "{}", letter.plain);
-        assert!(letter.html.contains("<td>数据需求 XQ-&lt;1&gt;</td>") && !letter.html.contains("<1>"), "{}", letter.html);
+        assert!(
+            letter.html.contains("<td>数据需求 XQ-&lt;1&gt;</td>") && !letter.html.contains("<1>"),
+            "{}",
+            letter.html
+        );
     }
 }

@@ -4,6 +4,7 @@ pub mod city;
 pub mod commands;
 pub mod fault;
 pub mod home;
+pub mod posting;
 pub mod serving;
 pub mod typed;
 

@@ -237,14 +237,38 @@ mod tests {
         let [agency, provider, operator] = [AGENCY, PROVIDER, OPERATOR].map(|(role, org)| awaits(role, org));
         let table: [Line; 9] = [
             (OPERATOR, "demand.submit", None, (&agency, "形式审查"), "ju待您办理 jiaotong有进展"),
-            (AGENCY, "demand.pass", Some((&agency, "形式审查")), (&provider, "提供单位审核"), "gongsi有进展 jiaotong待您办理"),
+            (
+                AGENCY,
+                "demand.pass",
+                Some((&agency, "形式审查")),
+                (&provider, "提供单位审核"),
+                "gongsi有进展 jiaotong待您办理",
+            ),
             (AGENCY, "demand.refuse", Some((&agency, "形式审查")), ("", "不予通过"), "gongsi有进展 jiaotong有进展"),
-            (PROVIDER, "demand.pass", Some((&provider, "提供单位审核")), (&provider, "待供给"), "gongsi有进展 ju有进展"),
+            (
+                PROVIDER,
+                "demand.pass",
+                Some((&provider, "提供单位审核")),
+                (&provider, "待供给"),
+                "gongsi有进展 ju有进展",
+            ),
             (OPERATOR, "product.build", None, (&operator, "已加工"), ""),
             (OPERATOR, "entry.revise", Some((&operator, "编制")), (&operator, "编制"), ""),
-            (AGENCY, "agreement.suspend", Some((&agency, "履行中")), (&agency, "已暂停"), "gongsi有进展 jiaotong有进展"),
+            (
+                AGENCY,
+                "agreement.suspend",
+                Some((&agency, "履行中")),
+                (&agency, "已暂停"),
+                "gongsi有进展 jiaotong有进展",
+            ),
             (AGENCY, "x.change", Some((&provider, "甲")), (&provider, "乙"), "gongsi有进展 jiaotong待您办理"),
-            ((Role::Clock, "platform"), "demand.escalate", Some((&provider, "待供给")), (&provider, "待供给"), "ju逾期督办 jiaotong逾期督办"),
+            (
+                (Role::Clock, "platform"),
+                "demand.escalate",
+                Some((&provider, "待供给")),
+                (&provider, "待供给"),
+                "ju逾期督办 jiaotong逾期督办",
+            ),
         ];
         for ((role, org), act, before, (waits, state), expected) in table {
             let standing = |(waits, state): (&str, &'static str)| Standing { awaits: waits.to_owned(), state };
@@ -275,8 +299,12 @@ mod tests {
             parties: vec![(Role::ImplementingAgency, "ju".into()), (Role::MunicipalGovernment, "ju".into())],
             due: None,
         };
-        let acting =
-            Acting { person: "p".into(), org: "ju".into(), role: Role::ImplementingAgency, at: jiff::Timestamp::UNIX_EPOCH };
+        let acting = Acting {
+            person: "p".into(),
+            org: "ju".into(),
+            role: Role::ImplementingAgency,
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
         assert_eq!(moved.told(&acting, "x.submit"), [(Role::MunicipalGovernment, "ju", Reason::Yours)]);
     }
 }

@@ -47,7 +47,8 @@ mod tests {
     #[test]
     fn a_key_belongs_to_one_endpoint_one_salt_and_one_platform() {
         let (here, there) = (Posting::new([1; 32]), Posting::new([2; 32]));
-        let told = [here.secret("WH-1", "a"), here.secret("WH-1", "b"), here.secret("WH-2", "a"), there.secret("WH-1", "a")];
+        let told =
+            [here.secret("WH-1", "a"), here.secret("WH-1", "b"), here.secret("WH-2", "a"), there.secret("WH-1", "a")];
         for (place, one) in told.iter().enumerate() {
             assert!(one.starts_with("whsec_") && one.len() == 50, "{one}");
             assert!(!told[place + 1..].contains(one));

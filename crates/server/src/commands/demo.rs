@@ -19,7 +19,7 @@ use crate::{
     city::{City, PARKING},
     commands::walk::{Walk, Walked},
     home::Home,
-    serving,
+    posting, serving,
 };
 
 /// What can be typed.
@@ -40,6 +40,9 @@ pub struct Options {
     /// 走完即止：自己经 HTTP 取一次数，最后一行输出 JSON
     #[arg(long)]
     pub once: bool,
+    /// 告知怎样送出去
+    #[command(flatten)]
+    pub posting: posting::Options,
 }
 
 /// Builds the city, walks the line, then serves or calls.
@@ -61,16 +64,17 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let _kept = home.keep()?;
     let mut office = home.open().await?;
     office.channel = office.channel.clone().watched(progress());
+    let post = options.posting.worker(&mut office, address)?;
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let serving = tokio::spawn(serving::serve(listener, office.clone()));
+        let serving = tokio::spawn(serving::serve(listener, office.clone(), post));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        serving::serve(listener, office).await?;
+        serving::serve(listener, office, post).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

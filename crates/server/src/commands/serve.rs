@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use crate::{Fault, home::Home, serving};
+use crate::{Fault, home::Home, posting, serving};
 
 /// What can be typed.
 #[derive(Args)]
@@ -18,6 +18,9 @@ pub struct Options {
     /// 监听地址；不写则为 127.0.0.1:8080
     #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// 告知怎样送出去
+    #[command(flatten)]
+    pub posting: posting::Options,
 }
 
 /// Opens and serves.
@@ -25,10 +28,11 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let home = Home::find(&options.home, options.database.as_deref())?;
     let _kept = home.keep()?;
     let listener = serving::bind(options.listen).await?;
-    let office = home.open().await?;
+    let mut office = home.open().await?;
+    let post = options.posting.worker(&mut office, listener.local_addr()?)?;
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
     println!("门户：http://{}/", listener.local_addr()?);
-    serving::serve(listener, office).await?;
+    serving::serve(listener, office, post).await?;
     Ok(ExitCode::SUCCESS)
 }

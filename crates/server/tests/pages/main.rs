@@ -1,5 +1,6 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
+mod notices;
 mod sign_in;
 mod town;
 
@@ -53,6 +54,8 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/sessions",
         "/password",
         "/tasks",
+        "/notices",
+        "/notices/settings",
         "/supply",
         "/operation/demands/new",
         "/operation/demands/XQ",

@@ -6,10 +6,7 @@
 //! again, under the same number, so that the receiver can tell.
 
 use jiff::{SignedDuration, Timestamp};
-use regulation::{
-    Provision, Role,
-    notice::Stage,
-};
+use regulation::{Provision, Role, notice::Stage};
 use serde::{Deserialize, Serialize};
 use store::{
     Row,

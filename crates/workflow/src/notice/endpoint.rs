@@ -243,7 +243,16 @@ mod tests {
             let why = fit(url, false).unwrap_err();
             assert!(matches!(why, Fault::Inside(_) | Fault::NotHttps), "{url}：{why}");
         }
-        for url in ["ftp://x.cn/", "http://x.cn/", "javascript:alert(1)", "https://", "x.cn", "", "https://a:b@x.cn/", "https://x.cn/#a"] {
+        for url in [
+            "ftp://x.cn/",
+            "http://x.cn/",
+            "javascript:alert(1)",
+            "https://",
+            "x.cn",
+            "",
+            "https://a:b@x.cn/",
+            "https://x.cn/#a",
+        ] {
             assert!(fit(url, true).is_err(), "{url}");
         }
         for url in ["https://hook.example.cn/x?y=1", "https://8.8.8.8/", "https://[2400:3200::1]/"] {
