@@ -192,7 +192,7 @@ fn tone(dispatch: &Dispatch) -> &'static str {
 struct Secret {
     frame: Frame,
     id: String,
-    secret: String,
+    key: String,
     rotated: bool,
 }
 
@@ -219,7 +219,7 @@ pub async fn change(State(door): State<Door>, headers: HeaderMap, uri: Uri, body
             Some(secret) => answer::page(&Secret {
                 frame: Frame::new("签名密钥", "notices", Some(&visitor)),
                 id: done.id,
-                secret,
+                key: secret,
                 rotated: field("act") == "endpoint.rotate",
             }),
             None => Redirect::to("/notices/settings?saved").into_response(),

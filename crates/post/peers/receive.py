@@ -6,6 +6,7 @@ import http.cookiejar
 import http.server
 import json
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,12 @@ from standardwebhooks.webhooks import Webhook
 
 program, home = sys.argv[1:3]
 letters, hooks = [], []
+
+
+def free():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
 
 
 class Mailbox:
@@ -38,9 +45,9 @@ class Hook(http.server.BaseHTTPRequestHandler):
         pass
 
 
-mail = Controller(Mailbox(), hostname="127.0.0.1", port=0)
+mail = Controller(Mailbox(), hostname="127.0.0.1", port=free())
 mail.start()
-mail_port = mail.server.sockets[0].getsockname()[1]
+mail_port = mail.port
 receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
 threading.Thread(target=receiver.serve_forever, daemon=True).start()
 

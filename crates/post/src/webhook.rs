@@ -1,4 +1,4 @@
-//! Webhook — a notice as Standard Webhooks has it: thin, numbered, timed and signed.
+//! 推送 — a notice as Standard Webhooks has it: thin, numbered, timed and signed.
 
 use std::time::Duration;
 

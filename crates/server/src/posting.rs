@@ -18,7 +18,7 @@ pub struct Options {
     /// 门户对外的地址，如 `https://shuyun.example.cn`，邮件里的链接用它；不写则用监听的地址
     #[arg(long, value_name = "地址")]
     pub origin: Option<String>,
-    /// 发信服务器，如 `smtps://用户:口令@主机:端口`，也可以写在环境变量 SHUYUN_SMTP 里；都没有则不发电子邮件
+    /// 发信服务器，如 `smtps://用户:口令@主机:端口`，也可以写在环境变量 `SHUYUN_SMTP` 里；都没有则不发电子邮件
     #[arg(long, value_name = "地址")]
     pub smtp: Option<String>,
     /// 发件人，如 `锦川数运 <notice@example.cn>`；与发信服务器一起写

@@ -141,7 +141,7 @@ impl<'a> File<'a> {
     ) -> Result<Recorded, Refused> {
         let name = format!("{}.{act}", R::SUBJECT);
         let moves = std::mem::take(&mut self.moves);
-        for notice in notice::owed(&self, &name, &basis, moves) {
+        for notice in notice::owed(&self, &name, basis, moves) {
             self.write(&notice)?; // in the same transaction: no act is done without it
         }
         let write = self.writes.get(&record::key::<R>(subject.id()));

@@ -84,7 +84,7 @@ impl Move {
 }
 
 /// 应当告知的 — the notices that an act owes, for everything it moves.
-pub(crate) fn owed(file: &File<'_>, act: &str, basis: &Provision, moves: BTreeMap<String, Move>) -> Vec<Notice> {
+pub(crate) fn owed(file: &File<'_>, act: &str, basis: Provision, moves: BTreeMap<String, Move>) -> Vec<Notice> {
     let mut notices: Vec<Notice> = Vec::new();
     for moved in moves.into_values() {
         for (role, org, reason) in moved.told(file.acting, act) {

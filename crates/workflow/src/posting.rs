@@ -25,7 +25,9 @@ impl Posting {
 
     /// 签名密钥 — in the form in which Standard Webhooks hands it over.
     pub fn secret(&self, endpoint: &str, salt: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        let mut block = [0; 64]; // HMAC fills a shorter key up with zeros itself; so no length can be wrong
+        block[..32].copy_from_slice(&self.key);
+        let mut mac = Hmac::<Sha256>::new(&block.into());
         for part in ["webhook", endpoint, salt] {
             mac.update(part.as_bytes());
             mac.update(&[0]);

@@ -1,5 +1,6 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
+mod dispatches;
 mod notices;
 mod sign_in;
 mod town;

@@ -204,8 +204,9 @@ fn inside_v6(address: Ipv6Addr) -> bool {
         inside_v4(Ipv4Addr::new(a, b, c, d))
     };
     match parts {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
-        [0x2002, high, low, ..] => embedded(high, low),
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            embedded(high, low)
+        }
         // 2000::/3 is all that is given out; within it, tunnels and examples are not addresses either.
         [0x2001, 0 | 0xdb8, ..] => true,
         [first, ..] => !(0x2000..0x4000).contains(&first),
