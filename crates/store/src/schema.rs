@@ -30,10 +30,11 @@ const FIRST: &[&str] = &[
 ];
 
 /// What stands on a row is asked for page by page, the latest first; notices are asked for as they come.
+/// The subject stands in the last index too, or SQLite takes the one of subjects and sorts every notice there is.
 const BY_POSITION: &[&str] = &[
     "DROP INDEX subject_row_parent",
     "CREATE INDEX subject_row_parent ON subject_row (parent, subject, pos)",
-    "CREATE INDEX subject_row_notice ON subject_row (pos) WHERE subject = 'notice'",
+    "CREATE INDEX subject_row_notice ON subject_row (subject, pos) WHERE subject = 'notice'",
 ];
 
 /// Where the number of the last change is kept.
