@@ -15,7 +15,7 @@ use axum::{
 use workflow::{Done, Refused, Request};
 
 use crate::{
-    Door, answer, case, competence, form,
+    Door, answer, case, competence, draft, form,
     frame::{Frame, Trouble},
     names, operation, party, session,
     session::Visitor,
@@ -104,16 +104,27 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
     let field =
         |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default();
     let fields: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect();
-    let refused = match serde_json::from_value::<Request>(form::to_json(&fields)) {
+    // A form that is only kept comes here too: whatever becomes of a form becomes of its drafts.
+    let kept = draft::request(&pairs);
+    let page = match &kept {
+        Some(request) => draft::key(field("_key"), request),
+        None => field("_key").to_owned(),
+    };
+    let request = kept.map_or_else(|| serde_json::from_value::<Request>(form::to_json(&fields)), Ok);
+    let refused = match request {
         Ok(request) => {
-            let key = Some(field("_key")).filter(|key| !key.is_empty());
+            let key = Some(page.as_str()).filter(|key| !key.is_empty());
             match carry_out(door, visitor, &request, key, field("_seen").parse().ok()).await {
+                Ok(done) if done.subject == "draft" => return draft::arrived(&pairs, &done),
                 Ok(done) => return arrived(visitor, &done),
                 Err(refused) => refused,
             }
         }
         Err(why) => Refused::Question(format!("表单没有填写完整：{}", plain(&why.to_string()))),
     };
+    if field("act") == "demand.submit" {
+        return operation::demand::new::again(door, visitor, &pairs, (headers, uri), &refused).await;
+    }
     let trouble = Trouble { notice: Some(answer::notice(&refused)), typed: fields.clone() };
     let mut response = back(door, &field, headers, uri, trouble).await;
     if response.status() != StatusCode::OK {
@@ -134,9 +145,6 @@ async fn back<'a>(
     let (subject, _) = field("act").split_once('.').unwrap_or_default();
     let member = |field: &str| field.split('~').nth(1).unwrap_or_default().to_owned();
     match field("act") {
-        "demand.submit" => {
-            operation::demand::fresh(door, field("agreement"), field("entry"), headers, uri, trouble).await
-        }
         "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
         "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
         "invitation.renew" => {

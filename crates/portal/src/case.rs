@@ -90,6 +90,24 @@ pub struct Input {
     pub options: Vec<(String, String)>,
 }
 
+/// 旁及 — what stands beside a file: links in its summary, and where its parties go from here.
+#[derive(Default)]
+pub struct Beside {
+    /// 摘要中的链接
+    pub links: Vec<Linked>,
+    /// 摘要中没有链接的
+    pub told: Vec<(&'static str, String)>,
+    /// 接着可以去的地方
+    pub ways: Vec<(&'static str, String)>,
+}
+
+/// 摘要中的一个链接.
+pub struct Linked {
+    pub label: &'static str,
+    pub text: String,
+    pub path: String,
+}
+
 impl Input {
     pub fn new(name: &'static str, label: &'static str, kind: &'static str, hint: &'static str) -> Self {
         Self { name, label, hint, kind, value: String::new(), options: Vec::new() }
@@ -166,6 +184,7 @@ struct Page {
     clock: Option<Clock>,
     above: Option<Above>,
     below: Vec<files::Kind>,
+    beside: Beside,
     timeline: Vec<Line>,
     trouble: Trouble,
     key: String,
@@ -219,7 +238,12 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         None => None,
     };
     let timeline = timeline(door, &format!("{subject}/{id}")).await?;
+    let beside = match subject {
+        "demand" => crate::operation::demand::beside(door, id, &visitor).await?,
+        _ => Beside::default(),
+    };
     let page = Page {
+        beside,
         seen: timeline.last().map_or(0, |line| line.position),
         timeline,
         below: files::below(door, &format!("{subject}/{id}"), &visitor).await?,

@@ -13,8 +13,8 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use workflow::Office;
 
 use crate::{
-    acts, answer, assets, case, competence, files, granting, log, operation, party, public, sessions, sign_in, supply,
-    tasks,
+    acts, answer, assets, case, competence, draft, files, granting, log, operation, party, public, sessions, sign_in,
+    supply, tasks,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -66,7 +66,9 @@ pub fn routes(door: Door) -> Router {
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))
         .route("/supply", get(supply::show).post(supply::hang).layer(DefaultBodyLimit::disable()))
-        .route("/operation/demands/new", get(operation::demand::choose))
+        .route("/operation/demands/new", get(operation::demand::new::show))
+        .route("/operation/demands/{id}/difference", get(operation::demand::difference::show))
+        .route("/drafts/{id}", get(draft::show))
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))

@@ -10,6 +10,7 @@ mod assets;
 mod case;
 mod competence;
 mod door;
+mod draft;
 mod files;
 mod form;
 mod frame;

@@ -40,6 +40,9 @@ impl Resume {
 
     /// Which act it is.
     fn act(&self) -> &str {
+        if self.fields.iter().any(|(name, _)| name == "_draft") {
+            return names::act("draft.save");
+        }
         self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| names::act(act))
     }
 }

@@ -5,20 +5,22 @@ use std::path::PathBuf;
 use askama::Template;
 use axum::{
     Json,
-    extract::{Multipart, State},
+    extract::{Multipart, Query, State},
     http::{HeaderMap, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use lake::Manifest;
 use regulation::Role;
+use serde::Deserialize;
 use serde_json::json;
+use store::operation::demand::Demand;
 use tokio::io::AsyncWriteExt as _;
 use workflow::{Batch, Notice, Refused};
 
 use crate::{
-    Door, answer,
+    Door, answer, case,
     frame::{Frame, count},
-    session,
+    names, session,
     session::Visitor,
 };
 
@@ -29,25 +31,47 @@ const LARGEST: u64 = 4 << 30;
 #[template(path = "supply.html")]
 struct Page {
     frame: Frame,
+    /// 为哪一件数据需求挂载
+    demand: Option<Demand>,
     batches: Vec<Batch>,
     notice: Option<Notice>,
 }
 
+/// 为谁挂载 — the demand that the batch is meant for, if one came from there.
+#[derive(Debug, Default, Deserialize)]
+pub struct For {
+    #[serde(default)]
+    demand: String,
+}
+
 /// 挂载页.
-pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+pub async fn show(State(door): State<Door>, Query(asked): Query<For>, headers: HeaderMap, uri: Uri) -> Response {
     match provider(&door, &headers).await {
-        Ok(visitor) => page(&door, &visitor, None),
+        Ok(visitor) => page(&door, &visitor, &asked.demand, None).await,
         Err(refused) => answer::told(&refused, &headers, &uri),
     }
 }
 
-fn page(door: &Door, visitor: &Visitor, notice: Option<Notice>) -> Response {
+async fn page(door: &Door, visitor: &Visitor, demand: &str, notice: Option<Notice>) -> Response {
     let batches = door.office.channel.batches(&visitor.acting.org);
-    answer::page(&Page { frame: Frame::new("挂载供给文件", "tasks", Some(visitor)), batches, notice })
+    let demand = theirs(door, visitor, demand).await;
+    answer::page(&Page { frame: Frame::new("挂载供给文件", "tasks", Some(visitor)), demand, batches, notice })
+}
+
+/// The demand that this provider has to supply.
+async fn theirs(door: &Door, visitor: &Visitor, id: &str) -> Option<Demand> {
+    let demand = case::seen::<Demand>(door, "数据需求", id, visitor).await.ok();
+    demand.filter(|demand| demand.provider == visitor.acting.org)
 }
 
 /// 挂载.
-pub async fn hang(State(door): State<Door>, headers: HeaderMap, uri: Uri, form: Multipart) -> Response {
+pub async fn hang(
+    State(door): State<Door>,
+    Query(asked): Query<For>,
+    headers: HeaderMap,
+    uri: Uri,
+    form: Multipart,
+) -> Response {
     let visitor = match provider(&door, &headers).await {
         Ok(visitor) if session::same_site(&headers) => visitor,
         Ok(_) => return answer::told(&session::unknown("这一请求来自别的网站，没有办理"), &headers, &uri),
@@ -58,10 +82,14 @@ pub async fn hang(State(door): State<Door>, headers: HeaderMap, uri: Uri, form: 
     arriving.clear().await;
     match hung {
         Ok(batch) if answer::wants_json(&headers, &uri) => Json(json!(batch)).into_response(),
-        Ok(_) => Redirect::to("/supply").into_response(),
+        Ok(_) => match theirs(&door, &visitor, &asked.demand).await {
+            Some(demand) => Redirect::to(&names::path("demand", &demand.id)).into_response(),
+            None => Redirect::to("/supply").into_response(),
+        },
         Err(refused) if answer::wants_json(&headers, &uri) => answer::as_problem(&refused),
         Err(refused) => {
-            (answer::status(&refused), page(&door, &visitor, Some(answer::notice(&refused)))).into_response()
+            let page = page(&door, &visitor, &asked.demand, Some(answer::notice(&refused))).await;
+            (answer::status(&refused), page).into_response()
         }
     }
 }

@@ -52,6 +52,7 @@ struct Page {
     tasks: Vec<Task>,
     overdue: Vec<Task>,
     mine: Vec<Task>,
+    drafts: Vec<crate::draft::Kept>,
     operator: bool,
     supervises: bool,
 }
@@ -72,6 +73,7 @@ async fn page(door: &Door, headers: &HeaderMap) -> answer::Page {
         tasks: tasks(door, &visitor).await?,
         overdue: overdue.iter().map(|row| task(door, row, visitor.acting.today())).collect::<Result<_, _>>()?,
         mine: underway(door, &visitor).await?,
+        drafts: crate::draft::kept(door, &visitor.acting, None).await?,
         operator: visitor.acting.role == Role::Operator,
         supervises,
     };

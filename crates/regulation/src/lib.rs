@@ -25,6 +25,7 @@ pub mod supervision;
 
 mod calendar;
 pub mod competence;
+pub mod draft;
 mod party;
 pub mod procedure;
 mod provision;

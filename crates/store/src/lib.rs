@@ -17,6 +17,7 @@ mod writer;
 pub mod approval;
 pub mod basics;
 pub mod competence;
+pub mod draft;
 pub mod granting;
 pub mod operation;
 pub mod party;

@@ -1,6 +1,7 @@
 //! 页面 — every page that a link leads to, for everybody who may sign in, and what becomes of a form that fails.
 
 mod competence;
+mod journeys;
 mod party;
 mod sign_in;
 mod town;
