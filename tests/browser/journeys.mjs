@@ -25,7 +25,7 @@ const browser = await chromium.launch({
 /** 一个人，一个浏览器。`expected` 是这段旅程里本来就会有的状态码。 */
 async function person(login, { script = true, expected = [] } = {}) {
   const context = await browser.newContext({ javaScriptEnabled: script, viewport: { width: 1440, height: 900 } });
-  const self = { login, context, expected, mode: script ? '键盘' : '无脚本' };
+  const self = { login, context, script, mode: script ? '键盘' : '无脚本' };
   self.watch = (page) => {
     page.on('console', (said) => {
       const usual = expected.some((status) => said.text().includes(`status of ${status}`));
@@ -39,10 +39,30 @@ async function person(login, { script = true, expected = [] } = {}) {
   return self;
 }
 
+/** 名字里的空白不算：看不见的几个字与看得见的之间，浏览器会隔开。 */
+const bare = (text) => text.replace(/\s+/g, '');
+const like = (name) => new RegExp([...bare(name)].map((letter) => letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s*'));
+/** 每一次试走各用各的场景名和批次号，同一个门户可以走几遍。 */
+const tag = Date.now().toString(36).slice(-5).toUpperCase();
+
 const check = (holds, what) => { if (!holds) throw new Error(what); };
 
+/** 无障碍规则。关掉了脚本的页面自己跑不了检查，把它的内容原样放进另一页来看。 */
+let lens;
+async function rules(page, script) {
+  let seen = page;
+  if (!script) {
+    lens ??= await (await browser.newContext()).newPage();
+    await lens.goto(`${base}/law/23`); // 同一来源，样式才取得到
+    await lens.setContent(await page.content());
+    seen = lens;
+  }
+  await seen.evaluate(axe); // 由调试协议送入，不经页面的策略
+  return seen.evaluate(() => window.axe.run());
+}
+
 /** 停下来看这一页：无障碍规则零违反，两种宽度都不横向溢出。 */
-async function stop({ page, login, mode }, name) {
+async function stop({ page, login, mode, script = true }, name) {
   figures.stops += 1;
   for (const width of [375, 1440]) {
     await page.setViewportSize({ width, height: 900 });
@@ -50,8 +70,7 @@ async function stop({ page, login, mode }, name) {
     if (over) faults.push(`${mode} ${login} ${name}：${width} 宽时横向溢出`);
     if (shots) await page.screenshot({ path: `${shots}/${mode}-${name}-${login}-${width}.png`, fullPage: true });
   }
-  await page.evaluate(axe); // 由调试协议送入，不经页面的策略
-  const { violations } = await page.evaluate(() => window.axe.run());
+  const { violations } = await rules(page, script);
   for (const { id, help, nodes } of violations) faults.push(`${mode} ${login} ${name}：${id}（${help}）${nodes.map((node) => node.target.join(' ')).join('；')}`);
 }
 
@@ -75,7 +94,7 @@ const byKeyboard = {
   async to(self, role, name) {
     for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
       const here = await this.focused(self);
-      if (here.role === role && here.name.includes(name)) {
+      if (here.role === role && bare(here.name).includes(bare(name))) {
         figures.farthest = Math.max(figures.farthest, tabs);
         const shown = await self.page.evaluate(() => {
           const it = document.activeElement;
@@ -131,7 +150,7 @@ const byKeyboard = {
 /** 关掉脚本，用鼠标。 */
 const byMouse = {
   async press({ page }, role, name) {
-    await Promise.all([page.waitForNavigation(), page.getByRole('main').or(page.locator('header')).getByRole(role, { name }).first().click()]);
+    await Promise.all([page.waitForNavigation(), page.getByRole('main').or(page.locator('header')).getByRole(role, { name: like(name) }).first().click()]);
   },
   write: ({ page }, name, text) => page.getByRole('main').getByLabel(name).first().fill(text),
   tick: ({ page }, name, on = true) => page.getByRole('checkbox', { name }).setChecked(on),
@@ -164,6 +183,7 @@ async function open(self, hand, id, scenario) {
 /** 一段一段走；哪一段不对，说出那一页，后面的不走了。 */
 async function walk(title, people, steps) {
   let now = '';
+  const began = Date.now();
   try {
     for (const [name, step] of steps) {
       now = name;
@@ -174,15 +194,15 @@ async function walk(title, people, steps) {
     for (const { login, page } of people) faults.push(`  ${login} 在 ${page.url()}：${(await page.locator('main').innerText().catch(() => '')).slice(0, 600)}`);
   }
   for (const { context } of people) await context.close();
-  console.log(`${title}：${steps.length} 段`);
+  console.log(`${title}：${steps.length} 段，${Math.round((Date.now() - began) / 1000)} 秒`);
 }
 
 /** J3 需求→供给，中间是 J4 不通过与再申请。 */
 async function journey(mode, hand, script) {
   const [operator, agency, provider, auditor] = await Promise.all(['yunying', 'shiban', 'jiaotong', 'shenji'].map((login) => person(login, { script })));
-  const scenario = `${mode}试走：医院周边停车引导`;
-  const again = `${mode}再提：医院周边停车引导`;
-  const batch = `PC-${script ? 'KEYS' : 'PLAIN'}-1`;
+  const scenario = `${mode}试走${tag}：医院周边停车引导`;
+  const again = `${mode}再提${tag}：医院周边停车引导`;
+  const batch = `PC-${script ? 'KEYS' : 'PLAIN'}-${tag}`;
   let first = '';
   let second = '';
   await walk(`${mode}旅程`, [operator, agency, provider, auditor], [
@@ -334,13 +354,14 @@ async function mishaps() {
       await Promise.all([page.waitForNavigation(), page.getByRole('main').getByRole('button', { name: '登录', exact: true }).click()]);
     }],
     ['双击提交，只有一件', async () => {
-      await filled(page, '双击的场景');
+      await filled(page, `双击的场景${tag}`);
       await page.getByRole('button', { name: '提交', exact: true }).dblclick();
-      await page.waitForURL(/XQ-/);
-      check(await underway('双击的场景') === 1, `双击之后有 ${await underway('双击的场景')} 件`);
+      for (let waits = 0; waits < 100 && !numbered(page); waits += 1) await page.waitForTimeout(50);
+      await page.waitForLoadState();
+      check(await underway(`双击的场景${tag}`) === 1, `双击之后有 ${await underway(`双击的场景${tag}`)} 件`);
     }],
     ['后退再提交，还是那一件', async () => {
-      const check_page = await filled(page, '后退的场景');
+      const check_page = await filled(page, `后退的场景${tag}`);
       await other.goto(check_page); // 同一页，另一个标签页，还没有提交
       await submit(page);
       const id = numbered(page);
@@ -349,10 +370,10 @@ async function mishaps() {
       check(numbered(page) === id, `后退到了 ${page.url()}`);
       await submit(other);
       check(numbered(other) === id, `重新提交到了 ${other.url()}`);
-      check(await underway('后退的场景') === 1, '后退再提交成了两件');
+      check(await underway(`后退的场景${tag}`) === 1, '后退再提交成了两件');
     }],
     ['两个标签页，后一个得知前一个改了什么', async () => {
-      const check_page = await filled(page, '两个标签页的场景');
+      const check_page = await filled(page, `两个标签页的场景${tag}`);
       const explain = check_page.replace('step=check', 'step=explain');
       await Promise.all([page.goto(explain), other.goto(explain)]);
       await page.getByLabel('必要性说明').fill('第一个标签页写的');
@@ -373,7 +394,7 @@ async function mishaps() {
       check(numbered(page) === id, '草稿没有领到提交成的那一件');
     }],
     ['会话中途结束，写的都在', async () => {
-      const check_page = await filled(page, '中断的场景');
+      const check_page = await filled(page, `中断的场景${tag}`);
       await page.goto(check_page.replace('step=check', 'step=explain'));
       await page.getByLabel('必要性说明').fill('写到一半会话结束了');
       await other.goto(`${base}/tasks`);
@@ -387,13 +408,13 @@ async function mishaps() {
       await sees(self, '写到一半会话结束了');
       await stop(self, '接着办理');
       await submit(page);
-      await sees(self, '写到一半会话结束了', '中断的场景', '提交之后');
+      await sees(self, '写到一半会话结束了', `中断的场景${tag}`, '提交之后');
     }],
     ['删除草稿', async () => {
       await page.goto(`${base}/tasks`);
       await sees(self, '我的草稿');
-      await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '删除草稿“中断的场景”' }).click()]);
-      check(!(await page.locator('main').innerText()).includes('中断的场景'), '草稿没有删掉');
+      await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: like(`删除草稿“中断的场景${tag}”`) }).click()]);
+      check(!(await page.locator('main').innerText()).includes(`中断的场景${tag}`), '草稿没有删掉');
     }],
   ]);
 }

@@ -45,7 +45,7 @@ async fn filled(town: &Town, client: &Client, scenario: &str) -> (String, String
     let (agreement, entry, fields) = granted(town).await;
     let page = town.get(client, FORM).await.text().await.unwrap();
     let both = format!("{agreement}+{entry}");
-    let answer = send(town, client, &page, &[("agreement+entry", &both), ("_go", "next")]).await;
+    let answer = send(town, client, &page, &[("agreement%2Bentry", &both), ("_go", "next")]).await;
     let (_, page) = follow(town, client, answer).await;
     let ask = [
         ("fields[]", fields[0].as_str()),
@@ -102,7 +102,7 @@ async fn a_step_that_lacks_something_comes_back_and_says_what_at_the_field() {
     assert!(page.contains("<a href=\"#choice-1\">没有选择目录条目</a>（第二十一条）"), "{page}");
     let (agreement, entry, _) = granted(&town).await;
     let both = format!("{agreement}+{entry}");
-    let answer = send(&town, &client, &page, &[("agreement+entry", &both), ("_go", "next")]).await;
+    let answer = send(&town, &client, &page, &[("agreement%2Bentry", &both), ("_go", "next")]).await;
     let (_, page) = follow(&town, &client, answer).await;
     let answer =
         send(&town, &client, &page, &[("fields[]", "没有这一项"), ("scenario", "<b>夜间</b>"), ("_go", "next")]).await;
