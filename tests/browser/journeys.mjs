@@ -239,7 +239,7 @@ async function journey(mode, hand, script) {
       await sees(operator, '我的草稿', scenario);
       await stop(operator, '4待办里的草稿');
       await hand.press(operator, 'link', scenario);
-      await sees(operator, '提交之后', '实施机构在5个工作日内办理“形式审查”', '病人到的时候停在哪里');
+      await sees(operator, '提交之后', '实施机构在5个工作日内完成数据需求形式审查', '病人到的时候停在哪里');
       await stop(operator, '5核对');
     }],
     ['从核对页回去修改，别的都在，再提交', async () => {

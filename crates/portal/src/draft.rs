@@ -35,11 +35,7 @@ pub async fn kept(door: &Door, acting: &Acting, form: Option<&str>) -> Result<Ve
     for draft in draft::mine(&door.office, acting).await? {
         if form.is_none_or(|form| form == draft.form) {
             kept.push(Kept {
-                form: format!(
-                    "{}（{}）",
-                    names::subject(draft.form.split('.').next().unwrap_or_default()),
-                    names::act(&draft.form)
-                ),
+                form: names::subject(draft.form.split('.').next().unwrap_or_default()).to_owned(),
                 about: about(door, &draft).await?,
                 updated: frame::time(draft.updated),
                 until: frame::date(draft.until),

@@ -187,7 +187,7 @@ pub async fn beside(door: &Door, id: &str, visitor: &Visitor) -> Result<Beside, 
         });
         let reason = earlier.refusal.map(|refusal| refusal.reason).unwrap_or_default();
         beside.links.push(Linked {
-            label: "前次不予通过的理由",
+            label: "前次的理由",
             text: format!("{reason}（看与前次的区别）"),
             path: format!("/operation/demands/{id}/difference"),
         });

@@ -72,8 +72,8 @@ async fn a_demand_is_raised_step_by_step_and_everything_is_kept_on_the_way() {
     for sentence in [
         "按小时判断供需",
         "夜间停车引导",
-        "实施机构在5个工作日内办理“形式审查”",
-        "公共数据提供单位在5个工作日内办理“待供给”",
+        "实施机构在5个工作日内完成数据需求形式审查",
+        "公共数据提供单位在5个工作日内完成数据供给",
     ] {
         assert!(page.contains(sentence), "没有“{sentence}”：{page}");
     }

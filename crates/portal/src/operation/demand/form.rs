@@ -51,7 +51,7 @@ pub struct Field {
 
 /// 接下来 — who acts within how many working days.
 pub struct Ahead {
-    pub state: &'static str,
+    pub what: String,
     pub who: String,
     pub within: String,
     pub basis: String,
@@ -182,11 +182,11 @@ impl Form {
     pub fn ahead(acting: &Acting) -> Vec<Ahead> {
         let terms = Terms::in_force_on(acting.today());
         let told =
-            |(state, roles, term): (regulation::operation::demand::State, Vec<regulation::Role>, regulation::Term)| {
+            |(_, roles, term): (regulation::operation::demand::State, Vec<regulation::Role>, regulation::Term)| {
                 let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
                 let entry = terms.entry(term);
                 Ahead {
-                    state: state.name(),
+                    what: entry.name.clone(),
                     who: names.join("、"),
                     within: entry.value.to_string(),
                     basis: entry.basis.clone(),
