@@ -259,6 +259,10 @@ async function journey(mode, hand, script) {
       await hand.write(agency, '理由', '登记手机号与停车引导无关，超出最小必要范围，请去掉后再提出。');
       await hand.pick(agency, '本办法的条款', '第十二条第三款');
       await hand.press(agency, 'button', '不予通过');
+      await sees(agency, '请核对', '办理之后');
+      await stop(agency, '8核对不予通过');
+      await hand.write(agency, '输入编号以确认', first);
+      await hand.press(agency, 'button', '确认不予通过');
       await sees(agency, '登记手机号与停车引导无关', '本办法第十二条第三款');
       await stop(agency, '8不予通过');
     }],

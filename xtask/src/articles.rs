@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regulation::{UNCODED, article, uncoded};
+use regulation::{UNCODED, article, uncoded, unwritten};
 
 use crate::{
     finding::Finding,
@@ -102,17 +102,11 @@ fn names(text: &str, citation: &str) -> bool {
 
 /// 未编码的理由 — of the whole article, or of the part that the row names.
 pub fn reasons() -> BTreeMap<u16, String> {
-    let mut reasons = BTreeMap::new();
-    for line in UNCODED.lines() {
-        let mut cells = line.trim_matches('|').split('|').map(str::trim);
-        let (Some(place), Some(reason)) = (cells.next(), cells.next()) else { continue };
-        let (number, part) = place.split_once(' ').unwrap_or((place, ""));
-        if let Ok(number) = number.parse() {
-            let part = if part.is_empty() { String::new() } else { format!("（{part}）") };
-            reasons.insert(number, format!("{part}{reason}"));
-        }
-    }
-    reasons
+    let told = |(number, part, reason): (u16, &str, &str)| {
+        let part = if part.is_empty() { String::new() } else { format!("（{part}）") };
+        (number, format!("{part}{reason}"))
+    };
+    unwritten().map(told).collect()
 }
 
 #[cfg(test)]

@@ -8,10 +8,13 @@ use std::{
 use regulation::{
     Procedure, Role, STANDING, Standing, StandingAct, Terms, Unit, Value, article,
     basics::catalogue,
+    calendar::proposal,
     competence,
     granting::{agreement, plan, selection},
+    guide,
     operation::{credential, demand, product, use_agreement},
     procedure::State,
+    supervision::feedback,
 };
 use serde::Deserialize;
 
@@ -33,6 +36,7 @@ pub struct Page {
 /// Every generated page.
 pub fn pages(house: &House) -> Vec<Page> {
     let mut pages = vec![traceability(house), terms(house)];
+    pages.push(guide());
     pages.extend(procedures());
     pages
 }
@@ -51,7 +55,10 @@ fn traceability(house: &House) -> Page {
         let links = |places: &articles::Places| {
             let link = |path: &String| {
                 let name = path.strip_prefix("crates/").unwrap_or(path);
-                format!("[{name}](../../{path})")
+                // A story is called by its own title.
+                let story = house.text(path).filter(|_| path.starts_with("stories/"));
+                let title = story.and_then(|text| Some(text.lines().next()?.strip_prefix("# ")?.to_owned()));
+                format!("[{}](../../{path})", title.as_deref().unwrap_or(name))
             };
             places.get(&number).into_iter().flatten().map(link).collect::<Vec<_>>().join("<br>")
         };
@@ -110,6 +117,32 @@ const fn unit(unit: Unit) -> &'static str {
     }
 }
 
+/// 办事指南 — for each party, every step of its matters: who, within what, with what prepared.
+fn guide() -> Page {
+    let terms = Terms::in_force_on(DAY.parse().expect("the sample city's Monday is a date"));
+    let mut text = format!("# 办事指南\n\n{NOTE}\n\n页面 `/guide/{{身份}}` 所示的同一内容，按{DAY}的现行期限。\n");
+    for role in guide::parties(&terms) {
+        let _ = write!(text, "\n## {role}\n");
+        for matter in guide::of(role, &terms) {
+            let _ = write!(
+                text,
+                "\n### {}\n\n| 谁办 | 在什么状态 | 办什么 | 期限 | 要准备什么 | 办后 | 依据 |\n|---|---|---|---|---|---|---|\n",
+                matter.name
+            );
+            for step in matter.steps {
+                let own = if step.by == role { format!("**{}**", step.by) } else { step.by.to_string() };
+                let term =
+                    step.term.map_or_else(|| "没有规定".to_owned(), |term| format!("{}（{}）", term.value, term.name));
+                let item =
+                    |item: &guide::Item| format!("{}{}", item.name, if item.optional { "（可以不写）" } else { "" });
+                let prepare = step.prepare.iter().map(item).collect::<Vec<_>>().join("；");
+                row(&mut text, &[&own, &step.from, &step.act, &term, &prepare, &step.to, &step.basis.to_string()]);
+            }
+        }
+    }
+    Page { path: "docs/generated/guide.md".into(), text }
+}
+
 /// 程序图 — every procedure of the Measures.
 #[rustfmt::skip] // It is a table; let it look like one.
 fn procedures() -> Vec<Page> {
@@ -122,7 +155,9 @@ fn procedures() -> Vec<Page> {
         procedure("product",       "公共数据产品和服务", &product::PROCEDURE,       product::State::ALL,       product::Act::ALL),
         procedure("use_agreement", "数据开发利用协议", &use_agreement::PROCEDURE, use_agreement::State::ALL, use_agreement::Act::ALL),
         procedure("credential",    "凭据",             &credential::PROCEDURE,    credential::State::ALL,    credential::Act::ALL),
+        procedure("feedback",      "社会监督来件",     &feedback::PROCEDURE,      feedback::State::ALL,      feedback::Act::ALL),
         procedure("policies",      "职权规则",         &competence::PROCEDURE,    competence::State::ALL,    competence::Act::ALL),
+        procedure("calendar",      "放假安排",         &proposal::PROCEDURE,      proposal::State::ALL,      proposal::Act::ALL),
         procedure("standing",      "单位、账号和任职的状况", &STANDING,             Standing::ALL,             StandingAct::ALL),
     ]
 }
@@ -208,7 +243,7 @@ mod tests {
 
             ## 谁在何时可以办什么
 
-            ✔ 可以办理；· 不可以，平台不予办理并告知依据。实施机构、公共数据提供单位、市人民政府、市级部门、区县政府、监督审计、单位管理员、系统管理员、安全管理员、审计管理员、平台时限服务、建库程序在任何状态都不能办理。
+            ✔ 可以办理；· 不可以，平台不予办理并告知依据。实施机构、公共数据提供单位、市人民政府、市级部门、区县政府、监督审计、单位管理员、系统管理员、安全管理员、审计管理员、平台时限服务、建库程序、社会公众在任何状态都不能办理。
 
             | 状态 | 行为人 | 吊销 |
             |---|---|:-:|

@@ -216,7 +216,7 @@ mod tests {
         // Whoever submits may not adopt: the implementing agency needs two.
         let staffed = |role| city.person.iter().filter(|person| person.role == role).count();
         assert!(staffed(Role::ImplementingAgency) >= 2);
-        let parties: Vec<Role> = Role::ALL.iter().copied().filter(|role| *role != Role::Clock).collect();
+        let parties: Vec<Role> = Role::ALL.iter().copied().filter(|role| !role.is_the_program()).collect();
         assert!(parties.iter().all(|role| staffed(*role) > 0), "每一种身份都要有人");
         let holder = |role| city.organisation.iter().find(|one| one.roles.contains(&role)).unwrap();
         let (operator, entity) = (holder(Role::Operator), holder(Role::BusinessEntity));

@@ -4,6 +4,8 @@
 //! in it, so that a double click is one act. What is refused comes back on the same page, with what
 //! had been typed.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
     Json,
@@ -12,18 +14,21 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
-use workflow::{Done, Refused, Request};
+use workflow::{Done, Notice, Refused, Request};
 
 use crate::{
-    Door, answer, case, competence, draft, form,
+    Door, answer, basics, case, competence, confirm, draft, form,
     frame::{Frame, Trouble},
-    names, operation, party, session,
+    names, operation, party, proving, session,
     session::Visitor,
     sign_in,
 };
 
 /// The largest request that is taken.
 const LIMIT: usize = 1024 * 1024;
+
+/// How long whoever approves a calendar waits for the open terms to be counted anew.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// 办理.
 pub async fn perform(
@@ -32,35 +37,60 @@ pub async fn perform(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let body = match body {
-        Ok(body) if body.len() <= LIMIT => body,
-        Ok(_) => return answer::unread(StatusCode::PAYLOAD_TOO_LARGE, &headers, &uri),
-        Err(why) => return answer::unread(why.status(), &headers, &uri),
-    };
-    let visitor = match session::visitor(&door, &headers).await {
-        Ok(Some(visitor)) => visitor,
-        Ok(None) => return nobody(&headers, &uri, &body),
-        Err(refused) => return answer::told(&refused, &headers, &uri),
-    };
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("application/json") {
-        return from_program(&door, &visitor, &headers, &body).await;
+    if !kind.starts_with("application/json") {
+        return match sender(&door, &headers, &uri, body).await {
+            Ok((visitor, body)) => from_form(&door, &visitor, &headers, &uri, &body).await,
+            Err(response) => *response,
+        };
     }
-    if !session::same_site(&headers) {
-        let refused = session::unknown("这一请求来自别的网站，没有办理");
-        return answer::told(&refused, &headers, &uri);
+    let body = match read(&headers, &uri, body) {
+        Ok(body) => body,
+        Err(response) => return *response,
+    };
+    match session::visitor(&door, &headers).await {
+        Ok(Some(visitor)) => from_program(&door, &visitor, &headers, &body).await,
+        Ok(None) => nobody(&door, &headers, &uri, &body),
+        Err(refused) => answer::told(&refused, &headers, &uri),
     }
-    from_form(&door, &visitor, &headers, &uri, &body).await
+}
+
+/// What a request says, unless it is too much or did not arrive whole.
+fn read(headers: &HeaderMap, uri: &Uri, body: Result<Bytes, BytesRejection>) -> Result<Bytes, Box<Response>> {
+    match body {
+        Ok(body) if body.len() <= LIMIT => Ok(body),
+        Ok(_) => Err(Box::new(answer::unread(StatusCode::PAYLOAD_TOO_LARGE, headers, uri))),
+        Err(why) => Err(Box::new(answer::unread(why.status(), headers, uri))),
+    }
+}
+
+/// Who sends a form and what it says, or what is answered where that is not known or the form is not ours.
+pub async fn sender(
+    door: &Door,
+    headers: &HeaderMap,
+    uri: &Uri,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(Visitor, Bytes), Box<Response>> {
+    let body = read(headers, uri, body)?;
+    match session::visitor(door, headers).await {
+        Ok(Some(visitor)) if session::same_site(headers) => Ok((visitor, body)),
+        Ok(Some(_)) => {
+            let refused = session::unknown("这一请求来自别的网站，没有办理");
+            Err(Box::new(answer::told(&refused, headers, uri)))
+        }
+        Ok(None) => Err(Box::new(nobody(door, headers, uri, &body))),
+        Err(refused) => Err(Box::new(answer::told(&refused, headers, uri))),
+    }
 }
 
 /// Nobody is signed in, perhaps because a session ended over a long form: what was typed is kept while they
 /// sign in, and shown again before it is sent.
-fn nobody(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
+fn nobody(door: &Door, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
     let refused = session::unknown("办理事项需要先登录");
     let typed = String::from_utf8_lossy(body);
     let form = !answer::wants_json(headers, uri) && typed.starts_with("act=");
     if form && session::same_site(headers) {
-        sign_in::again(&refused, &typed)
+        sign_in::again(door, &refused, &typed)
     } else {
         answer::told(&refused, headers, uri)
     }
@@ -82,7 +112,7 @@ async fn from_program(door: &Door, visitor: &Visitor, headers: &HeaderMap, body:
     }
 }
 
-async fn carry_out(
+pub async fn carry_out(
     door: &Door,
     visitor: &Visitor,
     request: &Request,
@@ -92,59 +122,111 @@ async fn carry_out(
     if request.is_the_programs() {
         return Err(Refused::Question("这一行为由平台程序自己进行，不接受人工请求".into()));
     }
+    workflow::party::proving::recent(&request.name(), &visitor.session, visitor.acting.at)?;
     // An act that has begun is finished even if whoever asked hangs up.
     let (office, acting, request) = (door.office.clone(), visitor.acting.clone(), request.clone());
     let key = key.map(str::to_owned);
-    let performing = tokio::spawn(async move { office.perform_as_seen(&acting, &request, key.as_deref(), seen).await });
+    let performing = tokio::spawn(async move {
+        let done = office.perform_as_seen(&acting, &request, key.as_deref(), seen).await;
+        if done.is_ok() && matches!(request, Request::CalendarApprove { .. }) {
+            // What takes longer goes on by itself; what is left undone, the clock's next round does.
+            let counting = tokio::spawn(async move { office.recount(acting.at).await });
+            let _ = tokio::time::timeout(PATIENCE, counting).await;
+        }
+        done
+    });
     performing.await.unwrap_or(Err(Refused::Unavailable(store::Fault::Stopped)))
 }
 
 async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
-    let field =
-        |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default();
-    let fields: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect();
     // A form that is only kept comes here too: whatever becomes of a form becomes of its drafts.
-    let kept = draft::request(&pairs);
-    let page = match &kept {
-        Some(request) => draft::key(field("_key"), request),
-        None => field("_key").to_owned(),
-    };
-    let request = kept.map_or_else(|| serde_json::from_value::<Request>(form::to_json(&fields)), Ok);
-    let refused = match request {
+    if let Some(kept) = draft::request(&pairs) {
+        let key = draft::key(field(&pairs, "_key"), &kept);
+        return match carry_out(door, visitor, &kept, Some(&key), field(&pairs, "_seen").parse().ok()).await {
+            Ok(done) => draft::arrived(&pairs, &done),
+            Err(refused) => back(door, &pairs, headers, uri, &refused).await,
+        };
+    }
+    if let Some(response) = unproven(door, visitor, &pairs, (headers, body)).await {
+        return response;
+    }
+    let refused = match request(&pairs) {
         Ok(request) => {
-            let key = Some(page.as_str()).filter(|key| !key.is_empty());
-            match carry_out(door, visitor, &request, key, field("_seen").parse().ok()).await {
+            if let Some(response) = confirm::unconfirmed(door, visitor, &pairs, (headers, uri)).await {
+                return response;
+            }
+            let key = Some(field(&pairs, "_key")).filter(|key| !key.is_empty());
+            match carry_out(door, visitor, &request, key, field(&pairs, "_seen").parse().ok()).await {
                 Ok(done) if done.subject == "draft" => return draft::arrived(&pairs, &done),
                 Ok(done) => return arrived(visitor, &done),
                 Err(refused) => refused,
             }
         }
-        Err(why) => Refused::Question(format!("表单没有填写完整：{}", plain(&why.to_string()))),
+        Err(refused) => refused,
     };
-    if field("act") == "demand.submit" {
-        return operation::demand::new::again(door, visitor, &pairs, (headers, uri), &refused).await;
-    }
-    let trouble = Trouble { notice: Some(answer::notice(&refused)), typed: fields.clone() };
-    let mut response = back(door, &field, headers, uri, trouble).await;
+    back(door, &pairs, headers, uri, &refused).await
+}
+
+/// A dangerous act is proven first, before anything is checked or confirmed; what was typed goes on after that.
+pub async fn unproven(
+    door: &Door,
+    visitor: &Visitor,
+    pairs: &[(String, String)],
+    (headers, body): (&HeaderMap, &[u8]),
+) -> Option<Response> {
+    let act = field(pairs, "act");
+    let refused = workflow::party::proving::recent(act, &visitor.session, visitor.acting.at).err()?;
+    let typed = String::from_utf8_lossy(body);
+    Some(proving::again(door, headers, &refused, (&typed, field(pairs, "_back"))).await)
+}
+
+/// What stands first in a field of a form.
+pub fn field<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+}
+
+/// The request that a form's fields make.
+pub fn request(pairs: &[(String, String)]) -> Result<Request, Refused> {
+    let read = serde_json::from_value(form::to_json(&said(pairs)));
+    read.map_err(|why| Refused::Question(format!("表单没有填写完整：{}", plain(&why.to_string()))))
+}
+
+/// What a form says, without what its page put there for itself.
+fn said(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    pairs.iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect()
+}
+
+/// The same form again, with what had been typed and why it was refused.
+pub async fn back(
+    door: &Door,
+    pairs: &[(String, String)],
+    headers: &HeaderMap,
+    uri: &Uri,
+    refused: &Refused,
+) -> Response {
+    let mut response = form_again(door, pairs, headers, uri, Some(answer::notice(refused))).await;
     if response.status() != StatusCode::OK {
-        return answer::told(&refused, headers, uri); // there is no page to come back to
+        return answer::told(refused, headers, uri); // there is no page to come back to
     }
-    *response.status_mut() = answer::status(&refused);
+    *response.status_mut() = answer::status(refused);
     response
 }
 
-/// The page that a refused form came from, with what had been typed into it.
-async fn back<'a>(
+/// The same form again, with what had been typed.
+pub async fn form_again(
     door: &Door,
-    field: &impl Fn(&str) -> &'a str,
+    pairs: &[(String, String)],
     headers: &HeaderMap,
     uri: &Uri,
-    trouble: Trouble,
+    notice: Option<Notice>,
 ) -> Response {
+    let field = |name: &str| field(pairs, name);
+    let trouble = Trouble { notice, typed: said(pairs) };
     let (subject, _) = field("act").split_once('.').unwrap_or_default();
     let member = |field: &str| field.split('~').nth(1).unwrap_or_default().to_owned();
     match field("act") {
+        "demand.submit" => operation::demand::new::again(door, pairs, headers, uri, trouble.notice).await,
         "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
         "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
         "invitation.renew" => {
@@ -152,6 +234,10 @@ async fn back<'a>(
         }
         "policies.propose" | "policies.revise" => {
             competence::change::edit(door, field("id"), headers, uri, trouble).await
+        }
+        "calendar.propose" | "calendar.revise" => {
+            let typed = trouble.typed.clone();
+            basics::calendar::import::again(door, &typed, headers, uri, trouble).await
         }
         "credential.take" => {
             case::respond(door, ("use_agreement", field("use_agreement")), headers, uri, trouble).await
@@ -161,6 +247,9 @@ async fn back<'a>(
             party::organisation::again(door, &member(field("id")), headers, uri, trouble).await
         }
         _ if subject == "person" => party::people::again(door, headers, uri, trouble).await,
+        _ if subject == "calendar" => {
+            basics::calendar::proposal::respond(door, field("id"), headers, uri, trouble).await
+        }
         _ if subject == "policies" => competence::change::again(door, field("id"), headers, uri, trouble).await,
         _ => case::respond(door, (subject, field("id")), headers, uri, trouble).await,
     }

@@ -5,7 +5,9 @@ use std::any::Any;
 use askama::Template;
 use axum::{
     Json,
+    extract::Request,
     http::{HeaderMap, StatusCode, Uri, header},
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use serde_json::json;
@@ -59,7 +61,7 @@ pub fn status(refused: &Refused) -> StatusCode {
             Sort::Content => StatusCode::UNPROCESSABLE_ENTITY,
         },
         Refused::Missing { .. } => StatusCode::NOT_FOUND,
-        Refused::Unidentified(_) => StatusCode::UNAUTHORIZED,
+        Refused::Unidentified(_) | Refused::Unproven(_) => StatusCode::UNAUTHORIZED,
         Refused::Slow(..) => StatusCode::TOO_MANY_REQUESTS,
         Refused::Question(_) => StatusCode::BAD_REQUEST,
         Refused::Unavailable(Fault::Stale) => StatusCode::CONFLICT,
@@ -81,7 +83,10 @@ pub fn notice(refused: &Refused) -> Notice {
         remarks: Vec::<Remark>::new(),
     };
     match refused {
-        Refused::Against(notice) | Refused::Unidentified(notice) | Refused::Slow(notice, _) => notice.clone(),
+        Refused::Against(notice)
+        | Refused::Unidentified(notice)
+        | Refused::Unproven(notice)
+        | Refused::Slow(notice, _) => notice.clone(),
         Refused::Missing { .. } => plain(refused.to_string(), "请核对编号，或者从“我的待办”重新进入"),
         Refused::Question(_) => plain(refused.to_string(), "请修改后重试"),
         Refused::Unavailable(Fault::Stale) => plain(refused.to_string(), "请刷新页面，查看最新状态"),
@@ -108,7 +113,8 @@ pub fn with_wait(refused: &Refused, mut response: Response) -> Response {
 /// 问题详情（RFC 9457） — for programs.
 pub fn as_problem(refused: &Refused) -> Response {
     let (status, notice) = (status(refused), notice(refused));
-    let remark = |remark: &Remark| json!({ "detail": remark.message, "legal_basis": remark.basis });
+    let remark =
+        |remark: &Remark| json!({ "detail": remark.message, "legal_basis": remark.basis, "field": remark.field });
     let body = json!({
         "type": "about:blank",
         "title": "不予办理",
@@ -123,7 +129,12 @@ pub fn as_problem(refused: &Refused) -> Response {
         .headers_mut()
         .insert(header::CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
+        // RFC 9470: signed in, but not lately enough.
+        let challenge = match refused {
+            Refused::Unproven(_) => "Bearer error=\"insufficient_user_authentication\", max_age=900",
+            _ => "Bearer",
+        };
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, axum::http::HeaderValue::from_static(challenge));
     }
     with_wait(refused, response)
 }
@@ -133,13 +144,42 @@ pub fn as_problem(refused: &Refused) -> Response {
 struct Sorry {
     frame: Frame,
     notice: Notice,
+    /// 去处：地址与名称
+    ways: Vec<(&'static str, &'static str)>,
+}
+
+/// 出错页的标题 — the one place where a status becomes words.
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "需要登录",
+        StatusCode::FORBIDDEN => "您不能办理这一事项",
+        StatusCode::NOT_FOUND => "没有找到",
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::BAD_REQUEST => "请求有误",
+        StatusCode::CONFLICT => "情况已经变化",
+        StatusCode::PAYLOAD_TOO_LARGE => "内容过大",
+        StatusCode::TOO_MANY_REQUESTS => "请稍候再试",
+        StatusCode::UNPROCESSABLE_ENTITY => "内容不合规定",
+        StatusCode::INTERNAL_SERVER_ERROR => "平台出错了",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => "暂时无法办理",
+        _ => "未能办理",
+    }
+}
+
+/// The page that tells a notice under a status.
+fn sorry(status: StatusCode, notice: Notice) -> Response {
+    let frame = Frame::new(title(status), "", None);
+    let mut ways = vec![("/", "回到首页")];
+    match (&frame.who, status) {
+        (None, StatusCode::UNAUTHORIZED) => ways.insert(0, ("/sign-in", "登录")),
+        (Some(_), _) => ways.insert(0, ("/tasks", "回到我的待办")),
+        _ => {}
+    }
+    (status, page(&Sorry { frame, notice, ways })).into_response()
 }
 
 /// 页面 — for people.
 pub fn as_page(refused: &Refused) -> Response {
-    let notice = notice(refused);
-    let sorry = Sorry { frame: Frame::new("未能办理", "", None), notice };
-    (status(refused), page(&sorry)).into_response()
+    sorry(status(refused), notice(refused))
 }
 
 /// 程序还是人 — whether a program asks.
@@ -158,22 +198,44 @@ pub fn faced(answer: Page, headers: &HeaderMap, uri: &Uri) -> Response {
     answer.unwrap_or_else(|Told(refused)| told(&refused, headers, uri))
 }
 
+/// The refusal under a status of its own.
+fn told_as(status: StatusCode, refused: &Refused, headers: &HeaderMap, uri: &Uri) -> Response {
+    if !wants_json(headers, uri) {
+        return sorry(status, notice(refused));
+    }
+    let mut response = as_problem(refused);
+    *response.status_mut() = status;
+    response
+}
+
 /// 读不到请求 — too large, or broken off on the way.
 pub fn unread(status: StatusCode, headers: &HeaderMap, uri: &Uri) -> Response {
     let why = match status {
         StatusCode::PAYLOAD_TOO_LARGE => "请求的内容过大，表单最多1兆字节".to_owned(),
         _ => "请求的内容没有完整到达".to_owned(),
     };
-    let mut response = told(&Refused::Question(why), headers, uri);
-    *response.status_mut() = status;
+    told_as(status, &Refused::Question(why), headers, uri)
+}
+
+/// How long all headers of a request may be together, in bytes. What is far longer is not even read by the server below.
+const HEADERS: usize = 32 * 1024;
+
+/// 请求头过长 — nearly always cookies that somebody else set for our host.
+pub async fn short_headers(request: Request, next: Next) -> Response {
+    let length: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if length <= HEADERS {
+        return next.run(request).await;
+    }
+    let why = "请求头过长，可能是浏览器存了太多本站的 Cookie，请清除后重试";
+    let mut response = told(&Refused::Question(why.to_owned()), request.headers(), request.uri());
+    *response.status_mut() = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
     response
 }
 
 /// 没有这种请求方法.
 pub async fn no_such_method(headers: HeaderMap, uri: Uri) -> Response {
-    let mut response = told(&Refused::Question("这个地址不接受这种请求方法".to_owned()), &headers, &uri);
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response
+    let refused = Refused::Question("这个地址不接受这种请求方法".to_owned());
+    told_as(StatusCode::METHOD_NOT_ALLOWED, &refused, &headers, &uri)
 }
 
 /// 没有这个地址.
@@ -183,5 +245,13 @@ pub async fn nothing_here(headers: HeaderMap, uri: Uri) -> Response {
 
 /// 程序出错 — a bug; it stays inside this one request.
 pub fn broke(_panic: Box<dyn Any + Send>) -> Response {
-    as_page(&Refused::Unavailable(Fault::Stopped))
+    let notice = Notice {
+        message: "平台在办理这一请求时出错，本次没有写入任何内容".to_owned(),
+        basis: String::new(),
+        article: None,
+        advice: "请返回重试；仍然不行，请把时间和所办事项告诉运维人员".to_owned(),
+        kind: workflow::RefusalSort::State,
+        remarks: Vec::new(),
+    };
+    sorry(StatusCode::INTERNAL_SERVER_ERROR, notice)
 }

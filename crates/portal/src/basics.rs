@@ -1,3 +1,4 @@
-//! 第二章 基本要求 — what pages say of the catalogue.
+//! 第二章 基本要求 — what pages say of the catalogue and of the calendar.
 
+pub mod calendar;
 pub mod catalogue;

@@ -22,14 +22,21 @@ use store::{
     },
     party::{Organisation, Person},
     record,
+    supervision::feedback::Feedback,
 };
 use workflow::{Acting, Notice, Refused, competence};
 
+pub use crate::components::{field::Input, timeline::Line};
 use crate::{
-    Door, answer, files,
-    frame::{self, Clock, Frame, Trouble},
-    names,
+    Door, answer,
+    components::{
+        clock::Clock, crumbs::Crumbs, field::Field, notice::Faults, tag::Tag, timeline::Timeline, to_do::ToDo,
+    },
+    confirm, files,
+    frame::{self, Frame, Trouble},
+    lineage, names,
     session::{self, Visitor},
+    stage,
 };
 
 /// 要素 — what a subject's page says.
@@ -38,8 +45,6 @@ pub struct Facts {
     pub title: String,
     /// 状态
     pub state: String,
-    /// 状态的颜色
-    pub tone: &'static str,
     /// 名目与内容
     pub lines: Vec<(&'static str, String)>,
     /// 不予通过等须突出告知的内容
@@ -73,23 +78,6 @@ pub struct Action {
     pub subject_field: &'static str,
 }
 
-/// 填写项.
-#[derive(Clone, Debug)]
-pub struct Input {
-    /// 字段
-    pub name: &'static str,
-    /// 名目
-    pub label: &'static str,
-    /// 提示
-    pub hint: &'static str,
-    /// text, area, date, number, select
-    pub kind: &'static str,
-    /// 预填
-    pub value: String,
-    /// 可选项
-    pub options: Vec<(String, String)>,
-}
-
 /// 旁及 — what stands beside a file: links in its summary, and where its parties go from here.
 #[derive(Default)]
 pub struct Beside {
@@ -106,16 +94,6 @@ pub struct Linked {
     pub label: &'static str,
     pub text: String,
     pub path: String,
-}
-
-impl Input {
-    pub fn new(name: &'static str, label: &'static str, kind: &'static str, hint: &'static str) -> Self {
-        Self { name, label, hint, kind, value: String::new(), options: Vec::new() }
-    }
-
-    pub fn filled(self, value: impl Into<String>) -> Self {
-        Self { value: value.into(), ..self }
-    }
 }
 
 impl Action {
@@ -149,24 +127,6 @@ where
     steps.filter(|action| competence.rule(acting, action.act, &subject).allowed).collect()
 }
 
-/// 办理过程的一条.
-pub struct Line {
-    /// 行为
-    pub act: String,
-    /// 时间
-    pub at: String,
-    /// 单位、姓名、身份
-    pub who: String,
-    /// 依据
-    pub basis: String,
-    /// 办理后状态，或者不予办理的话
-    pub outcome: String,
-    /// 不予办理
-    pub refused: bool,
-    /// 在办理日志中的位置
-    pub position: u64,
-}
-
 /// 上位卷宗 — the file that this one stands on, linked for those who may open it.
 struct Above {
     subject: &'static str,
@@ -178,14 +138,16 @@ struct Above {
 #[template(path = "case.html")]
 struct Page {
     frame: Frame,
+    crumbs: Crumbs,
     subject: &'static str,
     id: String,
     facts: Facts,
     clock: Option<Clock>,
+    to_do: Option<ToDo>,
     above: Option<Above>,
     below: Vec<files::Kind>,
     beside: Beside,
-    timeline: Vec<Line>,
+    timeline: Timeline,
     trouble: Trouble,
     key: String,
     seen: u64,
@@ -195,6 +157,27 @@ struct Page {
 impl Page {
     fn gist(&self) -> &str {
         self.facts.basis.gist().unwrap_or_default()
+    }
+
+    fn state(&self) -> Tag {
+        Tag::state(self.facts.state.as_str())
+    }
+
+    /// The form in which something went wrong: the ids of its fields begin with its act.
+    fn faults(&self) -> Option<Faults<'_>> {
+        Faults::of(&self.trouble, self.trouble.typed("act"))
+    }
+
+    /// What had been typed belongs to the form it was typed into.
+    fn field<'a>(&'a self, action: &Action, input: &'a Input) -> Field<'a> {
+        const CLEAN: &Trouble = &Trouble { notice: None, typed: Vec::new() };
+        let typed_here = self.trouble.typed("act") == action.act;
+        Field::of(input, action.act, if typed_here { &self.trouble } else { CLEAN })
+    }
+
+    /// Where the lineage of this file is drawn, if it has one.
+    fn lineage(&self) -> Option<String> {
+        lineage::COVERED.contains(&self.subject).then(|| lineage::path(self.subject, &self.id))
     }
 }
 
@@ -227,7 +210,9 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
     let facts = facts(door, subject, id, &visitor).await?;
     let subject = names::known(subject);
     let today = visitor.acting.today();
-    let clock = facts.due.as_ref().map(|due| Clock::of(&door.office.calendar, due, today));
+    let length = stage::term(door, subject, id).await?.map(|term| regulation::Terms::in_force_on(today).length(term));
+    let clock = facts.due.as_ref();
+    let clock = clock.map(|due| Clock::of(&door.office.calendar(), due, today).titled(facts.clock).long(length));
     let title = format!("{} {id}", names::subject(subject));
     let above = match facts.parent.split_once('/') {
         Some((above, id)) => Some(Above {
@@ -237,18 +222,25 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         }),
         None => None,
     };
-    let timeline = timeline(door, &format!("{subject}/{id}")).await?;
+    let lines = timeline(door, &format!("{subject}/{id}")).await?;
+    let to_do = match subject {
+        "plan" => crate::granting::plan::to_do(&read(door, "实施方案", id).await?),
+        "agreement" => crate::granting::agreement::to_do(&read(door, "授权运营协议", id).await?),
+        _ => None,
+    };
     let beside = match subject {
         "demand" => crate::operation::demand::beside(door, id, &visitor).await?,
         _ => Beside::default(),
     };
     let page = Page {
         beside,
-        seen: timeline.last().map_or(0, |line| line.position),
-        timeline,
+        seen: lines.last().map_or(0, |line| line.position),
+        timeline: Timeline { lines, next: stage::next(door, subject, id).await? },
+        crumbs: Crumbs::to(id).through("/tasks", "我的待办").through("/files", names::subject(subject)),
+        to_do,
         below: files::below(door, &format!("{subject}/{id}"), &visitor).await?,
         above,
-        frame: Frame::new(title, "tasks", Some(&visitor)),
+        frame: Frame::new(title, "files", Some(&visitor)).troubled(trouble.notice.is_some()),
         here: names::path(subject, id),
         key: key(door),
         subject,
@@ -274,6 +266,9 @@ pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> R
         }};
     }
     match subject {
+        "calendar" => {
+            told!(store::basics::calendar::Proposal, "提请的放假安排", crate::basics::calendar::proposal::facts)
+        }
         "entry" => told!(Entry, "目录条目", crate::basics::catalogue::facts),
         "plan" => told!(Plan, "实施方案", crate::granting::plan::facts),
         "selection" => told!(Selection, "遴选", crate::granting::selection::facts),
@@ -286,9 +281,15 @@ pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> R
         }
         "product" => told!(Product, "产品", crate::operation::product::facts),
         "use_agreement" => told!(UseAgreement, "数据开发利用协议", crate::operation::use_agreement::facts),
+        "feedback" => told!(Feedback, "来件", crate::supervision::facts),
         "credential" => told!(Credential, "凭据", crate::operation::credential::facts),
         _ => Err(Refused::Missing { what: "卷宗", id: format!("{subject}/{id}") }),
     }
+}
+
+/// What a file is called, for those who may see it.
+pub async fn title(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<String, Refused> {
+    facts(door, subject, id, visitor).await.map(|facts| facts.title)
 }
 
 /// A record that this visitor may see: its parties, the agency and the auditor. To others it is not there.
@@ -301,8 +302,7 @@ pub async fn seen<R: Record>(door: &Door, what: &'static str, id: &str, visitor:
 pub fn may_see<R: Record>(record: &R, visitor: &Visitor) -> bool {
     let everything = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
     let party = record.parties().iter().any(|(_, org)| *org == visitor.acting.org);
-    // What the catalogue has published, every operator may read: demands are made from it.
-    let public = R::SUBJECT == Entry::SUBJECT && visitor.acting.role == Role::Operator;
+    let public = R::SUBJECT == Entry::SUBJECT && crate::desk::reads_catalogue(visitor.acting.role);
     everything || party || public
 }
 
@@ -340,6 +340,7 @@ async fn line(door: &Door, event: Event) -> Result<Line, Refused> {
         act: names::act(&event.act).to_owned(),
         at: frame::time(event.at),
         who,
+        said: event.detail.pointer("/said/told").and_then(Value::as_str).unwrap_or_default().to_owned(),
         outcome: if refused { said("message") } else { said("state") },
         basis: event.basis,
         refused,
@@ -372,7 +373,7 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
         "id": id,
         "state": facts.state,
         "due": facts.due,
-        "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar.remaining(today, due.date)),
+        "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar().remaining(today, due.date)),
         "position": timeline.last().map(|line| line.position),
         "actions": facts.actions.iter().map(|action| json!({ "act": action.act, "name": action.label, "basis": action.basis })).collect::<Vec<_>>(),
         "record": body,

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
+    middleware,
     routing::{get, post},
 };
 use jiff::Timestamp;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
+use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, register};
 use crate::{
-    acts, answer, assets, case, competence, draft, files, granting, log, operation, party, public, sessions, sign_in,
-    supply, tasks,
+    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files, finding::Finder,
+    gallery, guide, lineage, log, look, operation, outside, party, passkeys, proving, public, sessions, sign_in,
+    site::Site, sso, supervision::feedback, supply, tasks, uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -27,6 +30,10 @@ pub struct Door {
     pub office: Office,
     /// 时钟
     pub clock: Clock,
+    /// 入口设置
+    pub entrance: Arc<Entrance>,
+    /// 检索
+    pub finder: Finder,
 }
 
 impl Door {
@@ -41,6 +48,12 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// 全部地址.
 pub fn routes(door: Door) -> Router {
+    routes_of(door, Site::default())
+}
+
+/// 全部地址，以及网站标识.
+pub fn routes_of(door: Door, site: Site) -> Router {
+    let site = Arc::new(site);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -52,16 +65,61 @@ pub fn routes(door: Door) -> Router {
         .route("/products/{id}", get(public::products::one))
         .route("/calendar", get(public::calendar::show))
         .route("/calendar/{year}", get(public::calendar::one))
+        .route("/calendar/years", get(basics::calendar::years::show))
+        .route("/calendar/import", get(basics::calendar::import::show).post(basics::calendar::import::upload))
+        .route("/calendar/proposals/{id}", get(basics::calendar::proposal::show))
+        .route("/api/v1/calendar", get(basics::calendar::years::json))
+        .route("/api/v1/calendar/proposals/{id}", get(basics::calendar::proposal::json))
         .route("/law", get(public::law::list))
         .route("/law/{number}", get(public::law::one))
-        .route("/assets/app.css", get(assets::css))
-        .route("/assets/icon.svg", get(assets::icon))
+        .route("/assets/{file}", get(assets::show))
+        // 目录、名录与检索
+        .route("/search", get(public::search::show))
+        .route("/catalogue", get(public::catalogue::show))
+        .route("/catalogue/{id}", get(public::catalogue::one))
+        .route("/catalogue.csv", get(register::csv::<Catalogue>))
+        .route("/catalogue.xlsx", get(register::xlsx::<Catalogue>))
+        .route("/grants/{id}", get(public::grants::one))
+        .route("/grants.csv", get(register::csv::<Grants>))
+        .route("/grants.xlsx", get(register::xlsx::<Grants>))
+        .route("/products.csv", get(register::csv::<Products>))
+        .route("/products.xlsx", get(register::xlsx::<Products>))
+        .route("/api/v1/search", get(public::search::json))
+        .route("/api/v1/catalogue", get(register::json::<Catalogue>))
+        .route("/api/v1/catalogue/{id}", get(public::catalogue::one_json))
+        .route("/api/v1/grants", get(register::json::<Grants>))
+        .route("/api/v1/grants/{id}", get(public::grants::one_json))
+        .route("/api/v1/products", get(register::json::<Products>))
+        .route("/announcements", get(public::announcements::show))
+        .route("/statistics", get(public::statistics::show))
+        .route("/statistics/{file}", get(public::statistics::download))
+        .route("/feedback", get(feedback::show).post(feedback::submit))
+        .route("/feedback/query", post(feedback::query))
+        .route("/feedback/{id}", get(feedback::one))
+        .route("/api/v1/law", get(public::law::json))
+        .route("/api/v1/law/{number}", get(public::law::one_json))
+        .route("/api/v1/announcements", get(public::announcements::json))
+        .route("/api/v1/statistics", get(public::statistics::json))
+        .route("/api/v1/feedback", get(feedback::json).post(feedback::submit))
+        .route("/api/v1/feedback/query", post(feedback::query))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::leave))
         .route("/sessions", get(sessions::show))
         .route("/password", get(sessions::password).post(sessions::change))
         .route("/sessions/end", post(sessions::end))
+        // 登录方式
+        .route("/sign-in/passkey", post(sign_in::show_passkey))
+        .route("/sign-in/passkey/options", post(sign_in::options))
+        .route("/sign-in/sso", post(outside::go))
+        .route(sso::CALLBACK, get(outside::back))
+        .route("/passkeys", get(passkeys::show).post(passkeys::register))
+        .route("/passkeys/options", post(passkeys::options))
+        .route("/passkeys/rename", post(passkeys::rename))
+        .route("/passkeys/remove", post(passkeys::remove))
+        .route("/federations/unlink", post(passkeys::unlink))
+        .route("/prove", get(proving::show).post(proving::submit))
+        .route("/prove/options", post(proving::options))
         // 各方
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))
@@ -85,30 +143,52 @@ pub fn routes(door: Door) -> Router {
         .route("/why", get(competence::why::show))
         .route("/api/v1/competence", get(competence::json))
         .route("/api/v1/why", get(competence::why::show))
+        // 部件与页框
+        .route("/preferences", post(look::choose))
+        .route("/accessibility", get(public::about::accessibility))
+        .route("/site-map", get(public::about::site_map))
+        .route("/gallery", get(gallery::index))
+        .route("/gallery/{group}", get(gallery::show))
+        .route("/acts/check", post(confirm::check))
+        .route("/acts/revise", post(confirm::revise))
+        .route("/files/{subject}/{id}/lineage", get(lineage::show))
+        .route("/supply/progress/{upload}", get(supply::progress))
+        // 工作台
+        .route("/tasks.csv", get(tasks::csv))
+        .route("/tasks/city", get(watch::show))
+        .route("/tasks/city.csv", get(watch::csv))
+        .route("/files.csv", get(files::csv))
+        .route("/activity", get(activity::show))
+        .route("/activity.csv", get(activity::csv))
+        .route("/guide", get(guide::list))
+        .route("/guide/{role}", get(guide::one))
+        .route("/api/v1/files", get(files::json))
+        .route("/api/v1/activity", get(activity::json))
+        .route("/api/v1/guide/{role}", get(guide::json))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))
-        .route("/api/v1/grants", get(public::grants::json))
         .route("/api/v1/calendar/{year}", get(public::calendar::json))
-        .route("/grants.csv", get(public::grants::csv))
-        .route("/products.csv", get(public::products::csv))
-        .route("/api/v1/products", get(public::products::json))
         .route("/api/v1/products/{id}/rows", get(operation::rows::show))
         .route("/api/v1/files/{subject}/{id}", get(case::json))
-        .route("/api/v1/overdue", get(granting::overdue))
+        .route("/api/v1/overdue", get(watch::overdue))
         .route("/log/{log}/checkpoint", get(log::checkpoint))
         .route("/log/{log}/{position}", get(log::certificate))
         .route("/healthz", get(log::health))
         .fallback(answer::nothing_here)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(axum::middleware::from_fn(answer::short_headers))
+        .layer(Extension(uploads::Uploads::default()))
         .layer(CatchPanicLayer::custom(answer::broke))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
+        .layer(middleware::from_fn(move |request, next| look::remember(Arc::clone(&site), request, next)))
+        .layer(CompressionLayer::new())
         .with_state(door)
 }

@@ -1,10 +1,16 @@
 //! 页框 — what surrounds every page: who is signed in, where one is, and how dates are written.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
-use regulation::Calendar;
 use workflow::Notice;
 
-use crate::session::Visitor;
+pub use crate::components::clock::remaining;
+use crate::{
+    components::tag::Tone,
+    look::{self, Asked, Size, Theme},
+    menu::{self, Group},
+    session::Visitor,
+    site::Site,
+};
 
 /// 页框.
 #[derive(Clone, Debug)]
@@ -15,6 +21,11 @@ pub struct Frame {
     pub who: Option<Who>,
     /// 当前栏目
     pub section: &'static str,
+    /// 大屏：不显示导航和页脚
+    pub wall: bool,
+    /// 有错误要告知
+    pub troubled: bool,
+    asked: Asked,
 }
 
 /// 登录者.
@@ -26,79 +37,65 @@ pub struct Who {
     pub name: String,
     /// 身份
     pub role: &'static str,
-    /// 可以挂载文件
-    pub supplies: bool,
-    /// 看得到全部单位和人员
-    pub keeps: bool,
+    /// 工作的去处
+    pub work: Vec<Group>,
+}
+
+impl Who {
+    pub fn of(visitor: &Visitor) -> Self {
+        Self {
+            org: visitor.organisation.name.clone(),
+            name: visitor.person.name.clone(),
+            role: visitor.acting.role.name(),
+            work: menu::work(visitor.acting.role),
+        }
+    }
 }
 
 impl Frame {
     pub fn new(title: impl Into<String>, section: &'static str, visitor: Option<&Visitor>) -> Self {
-        let who = visitor.map(|visitor| Who {
-            org: visitor.organisation.name.clone(),
-            name: visitor.person.name.clone(),
-            role: visitor.acting.role.name(),
-            keeps: crate::party::people::keeps(visitor),
-            supplies: visitor.acting.role == regulation::Role::DataProvider,
-        });
-        Self { title: title.into(), who, section }
+        let asked = look::asked();
+        let who = visitor.map(Who::of).or_else(|| asked.who());
+        Self { title: title.into(), who, section, wall: false, troubled: false, asked }
+    }
+
+    /// 大屏 — a page that hangs on a wall.
+    #[must_use]
+    pub fn on_the_wall(mut self) -> Self {
+        self.asked.look.theme = Theme::Dark;
+        Self { wall: true, ..self }
+    }
+
+    /// The browser's title begins with the error, so that it is heard first.
+    #[must_use]
+    pub fn troubled(self, troubled: bool) -> Self {
+        Self { troubled, ..self }
+    }
+
+    /// 字号
+    pub fn size(&self) -> Size {
+        self.asked.look.size
+    }
+
+    /// 明暗
+    pub fn theme(&self) -> Theme {
+        self.asked.look.theme
+    }
+
+    /// 本页地址
+    pub fn here(&self) -> &str {
+        if self.asked.here.is_empty() { "/" } else { &self.asked.here }
+    }
+
+    /// 网站
+    pub fn site(&self) -> &Site {
+        &self.asked.site
     }
 }
 
-/// 时限 — how many working days are left, and how that was counted.
-#[derive(Clone, Debug)]
-pub struct Clock {
-    /// 剩余工作日；负数为逾期
-    pub remaining: i64,
-    /// 届满之日
-    pub due: String,
-    /// 暂定（次年安排未公布）
-    pub provisional: bool,
-    /// 跳过的日子
-    pub skipped: Vec<String>,
-    /// 日历版本
-    pub calendar: String,
-}
-
-impl Clock {
-    /// The clock of a term that ends on `due`.
-    pub fn of(calendar: &Calendar, due: &regulation::Due, today: Date) -> Self {
-        Self {
-            remaining: calendar.remaining(today, due.date),
-            due: date(due.date),
-            provisional: due.provisional,
-            skipped: due.skipped.iter().map(|skip| format!("{}（{}）", date(skip.day), skip.reason)).collect(),
-            calendar: calendar.version().to_owned(),
-        }
-    }
-
-    /// 剩余2个工作日 / 今天届满 / 已逾期1个工作日.
-    pub fn told(&self) -> String {
-        remaining(self.remaining)
-    }
-
-    /// The colour it is shown in.
-    pub fn tone(&self) -> &'static str {
-        tone(self.remaining)
-    }
-}
-
-/// 剩余2个工作日 / 今天届满 / 已逾期1个工作日.
-pub fn remaining(days: i64) -> String {
-    match days {
-        0 => "今天届满".to_owned(),
-        1.. => format!("剩余 {days} 个工作日"),
-        _ => format!("已逾期 {} 个工作日", -days),
-    }
-}
-
-/// The colour a remainder is shown in.
+/// The class of so many working days left.
 pub fn tone(days: i64) -> &'static str {
-    match days {
-        ..0 => "danger",
-        0..=2 => "warn",
-        _ => "ok",
-    }
+    Tone::of_remaining(days).class()
 }
 
 /// 2025年9月1日
@@ -139,6 +136,13 @@ impl Trouble {
     /// What had been typed into a field.
     pub fn typed(&self, name: &str) -> &str {
         self.typed.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// What is wrong with a field, in the words of the summary above.
+    pub fn fault(&self, name: &str) -> Option<&str> {
+        let remarks = self.notice.iter().flat_map(|notice| &notice.remarks);
+        let plain = name.trim_end_matches(":n").trim_end_matches("[]");
+        remarks.into_iter().find(|remark| remark.field == plain).map(|remark| remark.message.as_str())
     }
 
     /// Whether a box had been ticked.

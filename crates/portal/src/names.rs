@@ -11,9 +11,12 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("product", "公共数据产品和服务"),
     ("use_agreement", "数据开发利用协议"),
     ("credential", "凭据"),
+    ("feedback", "社会监督来件"),
     ("organisation", "单位"),
     ("person", "人员"),
     ("session", "会话"),
+    ("calendar", "放假安排"),
+    ("calendar_edition", "日历版本"),
     ("membership", "任职"),
     ("invitation", "邀请"),
     ("attempts", "登录失败"),
@@ -50,6 +53,16 @@ pub const ACTS: &[(&str, &str)] = &[
     ("policies.withdraw", "撤回"),
     ("session.begin", "登录"),
     ("session.end", "退出"),
+    ("session.prove", "再次验证"),
+    ("passkey.register", "登记通行密钥"),
+    ("passkey.rename", "通行密钥改名"),
+    ("passkey.remove", "移除通行密钥"),
+    ("passkey.use", "出示通行密钥"),
+    ("passkey.suspect", "停用疑似被复制的通行密钥"),
+    ("federation.link", "关联单点登录账号"),
+    ("federation.unlink", "解除单点登录账号"),
+    ("federation.use", "出示单点登录账号"),
+    ("person.revoke_passkeys", "移除遗失的通行密钥"),
     ("attempts.fail", "登录失败"),
     ("attempts.forgive", "登录失败清零"),
     ("entry.compile", "编制"),
@@ -94,7 +107,22 @@ pub const ACTS: &[(&str, &str)] = &[
     ("use_agreement.end", "终止"),
     ("credential.take", "领取"),
     ("credential.revoke", "吊销"),
+    ("feedback.submit", "提交"),
+    ("feedback.accept", "受理"),
+    ("feedback.decline", "不予受理"),
+    ("feedback.answer", "答复"),
+    ("feedback.publish", "公开答复"),
+    ("feedback.escalate", "逾期督办"),
+    ("feedback.recount", "期限重算"),
     ("access.rows", "取数"),
+    ("calendar.propose", "提请"),
+    ("calendar.revise", "修改"),
+    ("calendar.approve", "复核同意"),
+    ("calendar.withdraw", "撤回"),
+    ("calendar_edition.settle", "重算完毕"),
+    ("plan.recount", "期限重算"),
+    ("agreement.recount", "期限重算"),
+    ("demand.recount", "期限重算"),
 ];
 
 /// 填写项 — what a form's field is called where it stands without its form.
@@ -114,13 +142,28 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("minutes.meeting", "会议名称"),
     ("minutes.date", "会议日期"),
     ("batch", "批次"),
+    ("answer", "答复"),
+    ("question", "公开的来件"),
+    ("published", "公开的答复"),
     ("price.fen_per_thousand_rows:n", "每千行价格（分）"),
     ("price.basis", "定价说明"),
+    ("content", "通知全文"),
+    ("name", "名称"),
+    ("first", "放假首日"),
+    ("last", "放假末日"),
+    ("total", "共几天"),
+    ("work", "调休上班"),
+    ("year", "年份"),
+    ("notice", "文号或者标题"),
+    ("published", "印发日期"),
+    ("address", "出处"),
 ];
 
 /// The name of a form's field.
 pub fn field(code: &str) -> &str {
-    find(FIELDS, code.strip_prefix("reasons.").unwrap_or(code))
+    // The rows of a table are numbered: `rows.0.first`.
+    let row = code.strip_prefix("rows.").and_then(|code| code.split_once('.'));
+    find(FIELDS, row.map_or(code.strip_prefix("reasons.").unwrap_or(code), |(_, column)| column))
 }
 
 /// The official name of a subject.
@@ -133,18 +176,26 @@ pub fn known(code: &str) -> &'static str {
     SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(known, _)| known)
 }
 
-/// How many characters of a title are shown in a list.
-const LONGEST: usize = 32;
+/// The official name of a subject that this list has; empty where it has none.
+pub fn known_name(code: &str) -> &'static str {
+    SUBJECTS.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+}
 
-/// The title of a record, whatever it is of, as a list shows it; empty where it has none.
-pub fn title(body: &serde_json::Value) -> String {
-    let told =
-        |pointer: &&str| body.pointer(pointer).and_then(|title| title.as_str()).filter(|title| !title.is_empty());
-    let places = ["/scenario", "/title", "/content/name", "/name", "/sections/name", "/notice", "/reason", "/batch"];
-    let first = |title: &str| title.split(['。', '\n']).next().unwrap_or_default().chars().collect::<Vec<_>>();
-    let title = places.iter().find_map(told).map(first).unwrap_or_default();
-    let cut = if title.len() > LONGEST { "…" } else { "" };
-    title.iter().take(LONGEST).collect::<String>() + cut
+/// Whether whoever acted on one of these may open its page: a file, or a set of rules.
+pub fn opens(subject: &str) -> bool {
+    const PAGES: [&str; 10] = [
+        "entry",
+        "plan",
+        "selection",
+        "agreement",
+        "demand",
+        "supply",
+        "product",
+        "use_agreement",
+        "credential",
+        "policies",
+    ];
+    PAGES.contains(&subject)
 }
 
 /// The name of an act.
@@ -156,6 +207,7 @@ pub fn act(code: &str) -> &str {
 pub fn path(subject: &str, id: &str) -> String {
     match subject {
         "demand" => format!("/operation/demands/{id}"),
+        "calendar" => format!("/calendar/proposals/{id}"),
         "policies" => format!("/competence/{id}"),
         "organisation" => format!("/organisations/{id}"),
         "membership" => format!("/organisations/{}", id.split('~').nth(1).unwrap_or_default()),
@@ -177,6 +229,7 @@ pub fn state(subject: &str, code: &str) -> String {
         serde_json::from_value::<W>(code.into()).ok().map(|word| word.to_string())
     }
     let name = match subject {
+        "calendar" => named::<regulation::calendar::proposal::State>(code),
         "entry" => named::<catalogue::State>(code),
         "plan" => named::<granting::plan::State>(code),
         "selection" => named::<granting::selection::State>(code),
@@ -185,6 +238,7 @@ pub fn state(subject: &str, code: &str) -> String {
         "product" => named::<operation::product::State>(code),
         "use_agreement" => named::<operation::use_agreement::State>(code),
         "credential" => named::<operation::credential::State>(code),
+        "feedback" => named::<regulation::supervision::feedback::State>(code),
         "policies" => named::<regulation::competence::State>(code),
         "draft" => named::<regulation::draft::State>(code),
         _ => None,

@@ -3,42 +3,38 @@
 use axum::http::{HeaderMap, header};
 use workflow::{Refused, party};
 
-use crate::Door;
-
-/// The cookie's name.
-const COOKIE: &str = "shuyun_session";
+use crate::{Door, entrance, frame, look};
 
 /// 登录者 — who they are, and as which of their memberships they act now.
 pub use party::session::Presence as Visitor;
 
 /// The token in a request's cookies.
-pub fn token(headers: &HeaderMap) -> Option<&str> {
+pub fn token<'a>(door: &Door, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(door, headers, entrance::SESSION)
+}
+
+/// One of our cookies.
+pub fn cookie<'a>(door: &Door, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    crumb(headers, &door.entrance.cookie(name))
+}
+
+/// Any cookie, by the name that the browser knows it under.
+pub fn crumb<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then_some(value))
+        .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
 /// Who is signed in, if anybody.
 pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>, Refused> {
-    let Some(token) = token(headers) else { return Ok(None) };
-    party::session::signed_in(&door.office, token, door.now()).await
-}
-
-/// The number of the session behind a request: the digest of its token.
-pub fn number(headers: &HeaderMap) -> Option<String> {
-    token(headers).map(party::session::number)
-}
-
-/// The cookie that begins a session.
-pub fn begin(token: &str) -> String {
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200")
-}
-
-/// The cookie that ends it.
-pub fn end() -> String {
-    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")
+    let Some(token) = token(door, headers) else { return Ok(None) };
+    let visitor = party::session::signed_in(&door.office, token, door.now()).await?;
+    if let Some(visitor) = &visitor {
+        look::meet(frame::Who::of(visitor));
+    }
+    Ok(visitor)
 }
 
 /// 同源 — whether a form was sent from our own pages. Browsers say so themselves; a program that

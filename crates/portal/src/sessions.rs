@@ -44,9 +44,9 @@ async fn build(door: &Door, headers: &HeaderMap) -> answer::Page {
     let Some(visitor) = session::visitor(door, headers).await? else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let current = session::number(headers);
+    let current = visitor.session.id.clone();
     let line = |(session, last): (store::party::Session, Option<jiff::Timestamp>)| Line {
-        current: current.as_deref() == Some(session.id.as_str()),
+        current: current == session.id,
         agent: if session.agent.is_empty() { "没有自称".into() } else { session.agent },
         since: frame::time(session.since),
         last: last.map_or_else(|| "服务启动以来没有活动".into(), frame::time),
@@ -90,7 +90,7 @@ pub async fn change(State(door): State<Door>, headers: HeaderMap, uri: Uri, body
         fields.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
     let (old, new, again) = (field("old"), field("new"), field("again"));
-    let current = session::number(&headers).unwrap_or_default();
+    let current = visitor.session.id.clone();
     let changed = if new == again {
         passwords::change(&door.office, &visitor.acting, &current, (&old, &new)).await
     } else {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use askama::Template;
 use axum::{
-    Json,
-    extract::{Multipart, Query, State},
-    http::{HeaderMap, Uri},
-    response::{IntoResponse, Redirect, Response},
+    Extension, Json,
+    extract::{Multipart, Path, Query as Asking, State},
+    http::{HeaderMap, Uri, header},
+    response::{IntoResponse, Redirect, Response, Sse},
 };
 use lake::Manifest;
 use regulation::Role;
@@ -19,9 +19,18 @@ use workflow::{Batch, Notice, Refused};
 
 use crate::{
     Door, answer, case,
+    components::{
+        crumbs::Crumbs,
+        empty::Empty,
+        list::{Cell, Column, List},
+        progress::Progress,
+        query::Query,
+    },
     frame::{Frame, count},
     names, session,
     session::Visitor,
+    table,
+    uploads::{Counted, Uploads},
 };
 
 /// The largest file that the page takes, in bytes; larger ones come by the platform itself.
@@ -33,8 +42,11 @@ struct Page {
     frame: Frame,
     /// 为哪一件数据需求挂载
     demand: Option<Demand>,
-    batches: Vec<Batch>,
+    crumbs: Crumbs,
+    list: List,
     notice: Option<Notice>,
+    upload: String,
+    arriving: Progress,
 }
 
 /// 为谁挂载 — the demand that the batch is meant for, if one came from there.
@@ -43,19 +55,28 @@ pub struct For {
     #[serde(default)]
     demand: String,
 }
+/// 列.
+const COLUMNS: &[Column] = &[
+    Column::whole("number", "批次"),
+    Column::new("file", "文件"),
+    Column::number("rows", "行数"),
+    Column::number("bytes", "字节数"),
+    Column::new("sha256", "SHA-256"),
+];
 
 /// 挂载页.
-pub async fn show(State(door): State<Door>, Query(asked): Query<For>, headers: HeaderMap, uri: Uri) -> Response {
+pub async fn show(State(door): State<Door>, Asking(asked): Asking<For>, headers: HeaderMap, uri: Uri) -> Response {
     match provider(&door, &headers).await {
-        Ok(visitor) => page(&door, &visitor, &asked.demand, None).await,
+        Ok(visitor) => {
+            let list = batches(&door, &visitor, &uri);
+            let file = table::export(&list, "batches", &headers, &uri);
+            match file {
+                Some(file) => file,
+                None => page(&door, &visitor, &asked.demand, list, None).await,
+            }
+        }
         Err(refused) => answer::told(&refused, &headers, &uri),
     }
-}
-
-async fn page(door: &Door, visitor: &Visitor, demand: &str, notice: Option<Notice>) -> Response {
-    let batches = door.office.channel.batches(&visitor.acting.org);
-    let demand = theirs(door, visitor, demand).await;
-    answer::page(&Page { frame: Frame::new("挂载供给文件", "tasks", Some(visitor)), demand, batches, notice })
 }
 
 /// The demand that this provider has to supply.
@@ -64,10 +85,58 @@ async fn theirs(door: &Door, visitor: &Visitor, id: &str) -> Option<Demand> {
     demand.filter(|demand| demand.provider == visitor.acting.org)
 }
 
+/// 本单位已挂载的批次.
+fn batches(door: &Door, visitor: &Visitor, uri: &Uri) -> List {
+    let number = |number: u64| Cell::number(count(number), i64::try_from(number).unwrap_or(i64::MAX));
+    let row = |batch: Batch| {
+        let manifest = batch.manifest;
+        let (rows, bytes) = (number(manifest.rows), number(manifest.bytes));
+        vec![Cell::text(batch.number), Cell::text(manifest.file), rows, bytes, Cell::text(manifest.sha256)]
+    };
+    let rows = door.office.channel.batches(&visitor.acting.org).into_iter().map(row).collect();
+    let empty = Empty::new("还没有挂载批次", "请用上面的表单挂载第一个文件");
+    List::of("batches", "本单位已挂载的批次", COLUMNS, rows, Query::of(uri), empty)
+}
+
+async fn page(door: &Door, visitor: &Visitor, demand: &str, list: List, notice: Option<Notice>) -> Response {
+    let arriving = Progress {
+        id: "arriving",
+        name: "文件到达".to_owned(),
+        done: Some(0),
+        of: 1,
+        told: "正在等待文件".to_owned(),
+        hidden: true,
+    };
+    answer::page(&Page {
+        frame: Frame::new("挂载供给文件", "supply", Some(visitor)).troubled(notice.is_some()),
+        crumbs: Crumbs::to("挂载供给文件").through("/tasks", "我的待办"),
+        demand: theirs(door, visitor, demand).await,
+        list,
+        notice,
+        upload: crate::case::key(door),
+        arriving,
+    })
+}
+
+/// 到达进度 — for the one who uploads, while it goes on.
+pub async fn progress(
+    State(door): State<Door>,
+    Extension(uploads): Extension<Uploads>,
+    Path(upload): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    match provider(&door, &headers).await {
+        Ok(visitor) => Sse::new(uploads.watch(upload, visitor.acting.person)).into_response(),
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
+}
+
 /// 挂载.
 pub async fn hang(
     State(door): State<Door>,
-    Query(asked): Query<For>,
+    Asking(asked): Asking<For>,
+    Extension(uploads): Extension<Uploads>,
     headers: HeaderMap,
     uri: Uri,
     form: Multipart,
@@ -77,7 +146,10 @@ pub async fn hang(
         Ok(_) => return answer::told(&session::unknown("这一请求来自别的网站，没有办理"), &headers, &uri),
         Err(refused) => return answer::told(&refused, &headers, &uri),
     };
-    let mut arriving = Arriving::new(&door);
+    let total = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let query = Query::of(&uri);
+    let counted = uploads.begin(query.get("upload"), &visitor.acting.person, total.unwrap_or_default());
+    let mut arriving = Arriving::new(&door, counted);
     let hung = arriving.take(&door, &visitor, form).await;
     arriving.clear().await;
     match hung {
@@ -88,7 +160,8 @@ pub async fn hang(
         },
         Err(refused) if answer::wants_json(&headers, &uri) => answer::as_problem(&refused),
         Err(refused) => {
-            let page = page(&door, &visitor, &asked.demand, Some(answer::notice(&refused))).await;
+            let list = batches(&door, &visitor, &uri);
+            let page = page(&door, &visitor, &asked.demand, list, Some(answer::notice(&refused))).await;
             (answer::status(&refused), page).into_response()
         }
     }
@@ -109,13 +182,14 @@ struct Arriving {
     rows: Option<u64>,
     bytes: Option<u64>,
     sha256: Option<String>,
+    counted: Counted,
 }
 
 impl Arriving {
-    fn new(door: &Door) -> Self {
+    fn new(door: &Door, counted: Counted) -> Self {
         let random = crate::case::key(door);
         let path = door.office.lake.staging().join(format!("upload-{random}"));
-        Self { path, file: None, number: String::new(), rows: None, bytes: None, sha256: None }
+        Self { path, file: None, number: String::new(), rows: None, bytes: None, sha256: None, counted }
     }
 
     async fn take(&mut self, door: &Door, visitor: &Visitor, mut form: Multipart) -> Result<Batch, Refused> {
@@ -128,6 +202,7 @@ impl Arriving {
                 let mut size = 0;
                 while let Some(part) = field.chunk().await.map_err(|why| broken(&why))? {
                     size += u64::try_from(part.len()).unwrap_or(u64::MAX);
+                    self.counted.received(size);
                     if size > LARGEST {
                         return Err(Refused::Question(format!("文件超过{}字节，请在平台直接挂载", count(LARGEST))));
                     }

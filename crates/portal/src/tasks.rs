@@ -1,135 +1,312 @@
-//! 我的待办 — what waits for my organisation in my role, the most urgent first, with the working days that are left.
+//! 工作台 — what waits for my organisation in my role, the most urgent first, and what my role looks at besides.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
     Json,
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::civil::Date;
-use regulation::{Role, operation::demand};
-use serde_json::{Value, json};
-use store::{Row, operation::demand::Demand, record::awaits};
+use regulation::Day;
+use serde_json::json;
+use store::{
+    list::{Count, Filter, Order, Page as Part},
+    record::awaits,
+};
 use workflow::Refused;
 
 use crate::{
     Door, answer,
+    desk::{self, Desk},
     frame::{self, Frame},
+    list::{self, Asked, Left, Line, Pager},
     names, session,
     session::Visitor,
+    table,
 };
 
-/// At most this many are shown; nobody works through more in a day.
-const LIMIT: u32 = 500;
+/// Where it stands.
+const PATH: &str = "/tasks";
 
-/// 一件待办.
-struct Task {
-    subject: String,
-    name: String,
-    id: String,
-    title: String,
-    state: String,
-    due: String,
-    remaining: Option<i64>,
-    path: String,
+/// 一堆 — so many of a kind, and the way to them.
+pub struct Heap {
+    /// 代码
+    pub code: String,
+    /// 名称
+    pub name: String,
+    /// 件数
+    pub rows: u64,
+    /// 地址
+    pub path: String,
+    /// 颜色
+    pub tone: &'static str,
+    /// 正在看的
+    pub chosen: bool,
 }
 
-impl Task {
-    fn told(&self) -> String {
-        self.remaining.map_or_else(|| "无法定时限".to_owned(), frame::remaining)
-    }
-
-    fn tone(&self) -> &'static str {
-        self.remaining.map_or("", frame::tone)
-    }
+/// 一段 — lines that end in the same part of the days to come.
+struct Stretch {
+    name: &'static str,
+    lines: Vec<Line>,
 }
 
 #[derive(Template)]
 #[template(path = "tasks.html")]
 struct Page {
     frame: Frame,
-    tasks: Vec<Task>,
-    overdue: Vec<Task>,
-    mine: Vec<Task>,
+    today: String,
+    closed: Option<String>,
+    days: Vec<Heap>,
+    kinds: Vec<Heap>,
+    states: Vec<Heap>,
+    stretches: Vec<Stretch>,
+    asked: Asked,
+    filtered: bool,
+    pager: Pager,
+    csv: String,
+    json: String,
+    desk: Desk,
     drafts: Vec<crate::draft::Kept>,
-    operator: bool,
-    supervises: bool,
 }
 
-/// 我的待办.
-pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    answer::faced(page(&door, &headers).await, &headers, &uri)
+/// What is asked of the inbox, and how much there is of everything.
+struct Inbox {
+    party: String,
+    filter: Filter,
+    counts: Vec<Count>,
+    order: Order,
+    today: Date,
 }
 
-async fn page(door: &Door, headers: &HeaderMap) -> answer::Page {
+impl Inbox {
+    async fn of(door: &Door, visitor: &Visitor, asked: &Asked) -> Result<Self, Refused> {
+        let today = visitor.acting.today();
+        let filter = Filter {
+            subject: names::known(&asked.subject).to_owned(),
+            state: asked.state.clone(),
+            word: asked.word(),
+            ..Filter::default()
+        };
+        let filter = match Left::named(&asked.left) {
+            Some(left) => left.within(filter, today),
+            None => filter,
+        };
+        // Whoever else's organisation an address names: what waits is what waits for one's own.
+        let party = awaits(visitor.acting.role, &visitor.acting.org);
+        let counts = door.office.store.awaiting_counts(&party, &filter.word).await.map_err(Refused::Unavailable)?;
+        Ok(Self { party, filter, counts, order: asked.order(Order::Urgent), today })
+    }
+
+    fn all(&self) -> u64 {
+        self.counts.iter().filter(|count| self.filter.takes(count)).map(|count| count.rows).sum()
+    }
+
+    async fn lines(&self, door: &Door, part: Part) -> Result<Vec<Line>, Refused> {
+        let rows = door.office.store.awaiting(&self.party, &self.filter, self.order, part).await;
+        let rows = rows.map_err(Refused::Unavailable)?;
+        Ok(rows.iter().map(|row| Line::of(row, &door.office.calendar(), self.today)).collect())
+    }
+
+    /// 按剩余时限 — of what is asked for otherwise.
+    fn days(&self, asked: &Asked) -> Vec<Heap> {
+        let whole = Filter { from: String::new(), until: String::new(), ..self.filter.clone() };
+        let heap = |left: Left| Heap {
+            code: left.code().to_owned(),
+            name: left.name().to_owned(),
+            rows: sum(&self.counts, &left.within(whole.clone(), self.today)),
+            path: asked.with(PATH, "left", left.code()),
+            tone: match left {
+                Left::Overdue => "danger",
+                Left::Today => "warn",
+                _ => "",
+            },
+            chosen: asked.left == left.code(),
+        };
+        Left::ALL.map(heap).into()
+    }
+
+    /// 按事项.
+    fn kinds(&self, asked: &Asked) -> Vec<Heap> {
+        let whole = Filter { subject: String::new(), state: String::new(), ..self.filter.clone() };
+        let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+        for count in self.counts.iter().filter(|count| whole.takes(count)) {
+            *sums.entry(&count.subject).or_default() += count.rows;
+        }
+        let known = names::SUBJECTS.iter().filter_map(|(code, name)| sums.get(code).map(|rows| (*code, *name, *rows)));
+        let of_no_state = Asked { state: String::new(), ..asked.clone() };
+        let heap = |(code, name, rows): (&str, &str, u64)| Heap {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            rows,
+            path: of_no_state.with(PATH, "subject", code),
+            tone: "",
+            chosen: self.filter.subject == code,
+        };
+        known.map(heap).collect()
+    }
+
+    /// 按状态 — of one kind: states of the same code are called differently elsewhere.
+    fn states(&self, asked: &Asked, kinds: &[Heap]) -> Vec<Heap> {
+        let subject = match (&*self.filter.subject, kinds) {
+            ("", [only]) => &only.code,
+            (subject, _) => subject,
+        };
+        let whole = Filter { state: String::new(), subject: subject.to_owned(), ..self.filter.clone() };
+        if subject.is_empty() {
+            return Vec::new();
+        }
+        let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+        for count in self.counts.iter().filter(|count| whole.takes(count)) {
+            *sums.entry(&count.state).or_default() += count.rows;
+        }
+        let heap = |(code, rows): (&str, u64)| Heap {
+            code: code.to_owned(),
+            name: names::state(subject, code),
+            rows,
+            path: asked.with(PATH, "state", code),
+            tone: "",
+            chosen: self.filter.state == code,
+        };
+        sums.into_iter().map(heap).collect()
+    }
+}
+
+fn sum(counts: &[Count], filter: &Filter) -> u64 {
+    counts.iter().filter(|count| filter.takes(count)).map(|count| count.rows).sum()
+}
+
+/// 工作台.
+pub async fn show(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    answer::faced(page(&door, &asked, &headers).await, &headers, &uri)
+}
+
+async fn page(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page {
     let Some(visitor) = session::visitor(door, headers).await? else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let supervises = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
-    let overdue = if supervises { door.office.overdue(door.now()).await? } else { Vec::new() };
+    let inbox = Inbox::of(door, &visitor, asked).await?;
+    let pager = Pager::of(asked, PATH, inbox.all());
+    let lines = inbox.lines(door, pager.shown()).await?;
+    let kinds = inbox.kinds(asked);
+    let filtered = [&asked.subject, &asked.state, &asked.left, &asked.word].iter().any(|part| !part.is_empty());
     let page = Page {
-        frame: Frame::new("我的待办", "tasks", Some(&visitor)),
-        tasks: tasks(door, &visitor).await?,
-        overdue: overdue.iter().map(|row| task(door, row, visitor.acting.today())).collect::<Result<_, _>>()?,
-        mine: underway(door, &visitor).await?,
+        frame: Frame::new("工作台", "tasks", Some(&visitor)),
+        today: format!("{}，{}", frame::date(inbox.today), weekday(inbox.today)),
+        closed: closed(door, inbox.today),
+        days: inbox.days(asked),
+        states: inbox.states(asked, &kinds),
+        kinds,
+        stretches: stretches(lines, &inbox),
+        filtered,
+        pager,
+        csv: asked.at("/tasks.csv"),
+        json: asked.at("/api/v1/tasks"),
+        asked: asked.clone(),
         drafts: crate::draft::kept(door, &visitor.acting, None).await?,
-        operator: visitor.acting.role == Role::Operator,
-        supervises,
+        desk: if filtered || asked.page() > 1 {
+            Desk::of_nothing_else(&visitor)
+        } else {
+            desk::of(door, &visitor).await?
+        },
     };
     Ok(answer::page(&page))
 }
 
-/// 我的待办（程序）.
-pub async fn json(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    answer::faced(list(&door, &headers).await, &headers, &uri)
+/// The lines under the headings of their days, where days are their order.
+fn stretches(lines: Vec<Line>, inbox: &Inbox) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for line in lines {
+        let name = match inbox.order {
+            Order::Urgent | Order::Relaxed => Left::of(line.due, inbox.today).name(),
+            Order::Newest | Order::Oldest => "",
+        };
+        match stretches.last_mut().filter(|stretch| stretch.name == name) {
+            Some(stretch) => stretch.lines.push(line),
+            None => stretches.push(Stretch { name, lines: vec![line] }),
+        }
+    }
+    stretches
 }
 
-async fn list(door: &Door, headers: &HeaderMap) -> answer::Page {
+/// 星期一.
+fn weekday(day: Date) -> &'static str {
+    const NAMES: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+    let place = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+    NAMES.get(place).copied().unwrap_or_default()
+}
+
+/// Why today is no working day.
+fn closed(door: &Door, today: Date) -> Option<String> {
+    match door.office.calendar().day(today) {
+        Day::Weekend => Some("周末".to_owned()),
+        Day::Off(festival) => Some(format!("{festival}放假")),
+        Day::Working | Day::Worked => None,
+    }
+}
+
+/// 待办（程序）.
+pub async fn json(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    answer::faced(build_json(&door, &asked, &headers).await, &headers, &uri)
+}
+
+async fn build_json(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page {
     let Some(visitor) = session::visitor(door, headers).await? else {
         return Err(session::unknown("查看待办需要先登录").into());
     };
-    let tasks = tasks(door, &visitor).await?;
-    let one = |task: &Task| json!({ "subject": task.subject, "name": task.name, "id": task.id, "title": task.title, "state": task.state, "due": task.due, "remaining_working_days": task.remaining, "told": task.told() });
-    Ok(Json(json!({ "tasks": tasks.iter().map(one).collect::<Vec<_>>() })).into_response())
+    let inbox = Inbox::of(door, &visitor, asked).await?;
+    let (page, size) = (asked.page(), asked.size());
+    let lines = inbox.lines(door, Part { skip: (page - 1).saturating_mul(u64::from(size)), show: size }).await?;
+    let tasks: Vec<_> = lines.iter().map(one).collect();
+    Ok(Json(json!({ "tasks": tasks, "total": inbox.all(), "page": page, "size": size })).into_response())
 }
 
-async fn tasks(door: &Door, visitor: &Visitor) -> Result<Vec<Task>, Refused> {
-    let party = awaits(visitor.acting.role, &visitor.acting.org);
-    let rows = door.office.store.awaiting(&party, LIMIT).await.map_err(Refused::Unavailable)?;
-    rows.iter().map(|row| task(door, row, visitor.acting.today())).collect()
+/// A line for programs.
+pub fn one(line: &Line) -> serde_json::Value {
+    json!({
+        "subject": line.subject, "name": line.name, "id": line.id, "title": line.title, "state": line.state,
+        "due": line.due, "remaining_working_days": line.remaining, "told": line.told(),
+        "escalated": line.escalated, "waits_for": line.waits,
+    })
 }
 
-/// 在途的数据需求 — an operator sees how its own demands are getting on.
-async fn underway(door: &Door, visitor: &Visitor) -> Result<Vec<Task>, Refused> {
-    if visitor.acting.role != Role::Operator {
-        return Ok(Vec::new());
-    }
-    let mut mine = Vec::new();
-    for demand in door.office.store.list::<Demand>("", LIMIT).await.map_err(Refused::Unavailable)? {
-        let ended = matches!(demand.state, demand::State::Supplied | demand::State::Refused);
-        if demand.operator == visitor.acting.org && !ended {
-            let key = store::record::key::<Demand>(&demand.id);
-            if let Some(row) = door.office.store.row(&key).await.map_err(Refused::Unavailable)? {
-                mine.push(task(door, &row, visitor.acting.today())?);
+/// 待办（表格）.
+pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: [&str; 7] = ["事项", "编号", "名称", "状态", "届满", "剩余工作日", "督办"];
+    let lines = async {
+        let Some(visitor) = session::visitor(&door, &headers).await? else {
+            return Err(session::unknown("导出待办需要先登录"));
+        };
+        let inbox = Inbox::of(&door, &visitor, &asked).await?;
+        let mut lines = Vec::new();
+        for part in parts() {
+            let read = inbox.lines(&door, part).await?;
+            let full = read.len() == list::READ as usize;
+            lines.extend(read);
+            if !full {
+                break;
             }
         }
+        Ok(lines)
+    };
+    match lines.await {
+        Ok(lines) => {
+            let line = |line: Line| {
+                let (remaining, due) =
+                    (line.remaining.map(|days| days.to_string()), line.due.map(|day| day.to_string()));
+                let escalated = line.escalations();
+                let [remaining, due] = [remaining, due].map(Option::unwrap_or_default);
+                [line.name.to_owned(), line.id, line.title, line.state, due, remaining, escalated]
+            };
+            table::csv("tasks", HEAD, lines.into_iter().map(line), &headers, &uri)
+        }
+        Err(refused) => answer::told(&refused, &headers, &uri),
     }
-    Ok(mine)
 }
 
-fn task(door: &Door, row: &Row, today: Date) -> Result<Task, Refused> {
-    let body: Value = row.read().map_err(Refused::Unavailable)?;
-    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let due: Option<Date> = row.due.parse().ok();
-    Ok(Task {
-        subject: row.subject().to_owned(),
-        name: names::subject(row.subject()).to_owned(),
-        id: row.id().to_owned(),
-        title: names::title(&body),
-        state: names::state(row.subject(), &text("/state")),
-        due: due.map(frame::date).unwrap_or_default(),
-        remaining: due.map(|due| door.office.calendar.remaining(today, due)),
-        path: names::path(row.subject(), row.id()),
-    })
+/// The parts in which a whole table is read.
+pub fn parts() -> impl Iterator<Item = Part> {
+    (0..u64::from(list::TABLE / list::READ)).map(|n| Part { skip: n * u64::from(list::READ), show: list::READ })
 }

@@ -2,10 +2,16 @@
 //!
 //! The Measures count in working days and leave the counting to the Civil Code (Articles 201 and
 //! 203): the day a term starts from is not counted, and days off are not working days. Which days
-//! these are, the State Council arranges year by year; its arrangements stand in `calendar/`. For a
-//! year without one we count weekends only and call the date provisional: no date is invented.
+//! these are, the State Council arranges year by year; the arrangements of past years stand in
+//! `calendar/`, those of new years are entered and approved, and make a new edition of the calendar.
+//! For a year without one we count weekends only and call the date provisional: no date is invented.
 
 mod arrangement;
+mod difference;
+mod flaw;
+mod import;
+mod notice;
+pub mod proposal;
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +23,10 @@ use std::{
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-use arrangement::Arrangement;
+pub use arrangement::{Amendment, Arrangement, Days, Festival};
+pub use difference::Change;
+pub use flaw::{Flaw, weekday};
+pub use import::{Import, Reading, Row};
 
 /// 若干个工作日 — the length of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -30,6 +39,15 @@ pub struct Due {
     pub date: Date,
     /// 暂定 — a holiday arrangement that is not known yet may still move the date.
     pub provisional: bool,
+    /// 起算之日 — the day the term runs from, itself not counted; old rows do not have it.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// 长度 — in working days; old rows do not have it.
+    #[serde(default)]
+    pub term: Option<WorkingDays>,
+    /// 日历版本 — the calendar that it was counted with; old rows do not have it.
+    #[serde(default)]
+    pub calendar: String,
     /// 跳过的日子 — the days that did not count, in their order.
     pub skipped: Vec<Skipped>,
 }
@@ -46,7 +64,9 @@ pub struct Skipped {
 /// 工作日历 — the arrangements of the years we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
+    edition: u32,
     version: String,
+    arrangements: BTreeMap<i16, Arrangement>,
     notices: BTreeMap<i16, String>,
     exceptions: BTreeMap<Date, Exception>,
 }
@@ -64,6 +84,13 @@ pub enum Day<'a> {
     Worked,
 }
 
+impl Day<'_> {
+    /// 计入期限.
+    pub fn is_worked(self) -> bool {
+        matches!(self, Self::Working | Self::Worked)
+    }
+}
+
 /// A day that is not what its weekday says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Exception {
@@ -74,31 +101,62 @@ enum Exception {
 }
 
 impl Calendar {
-    /// 内置日历 — the arrangements that come with the program.
+    /// 内置日历 — the arrangements that come with the program: the first edition.
     pub fn built_in() -> Self {
         static BUILT_IN: LazyLock<Calendar> = LazyLock::new(|| {
             let arrangements = arrangement::built_in();
-            Calendar::of(arrangements.expect("a test parses calendar/*.toml"))
+            Calendar::of(1, arrangements.expect("a test parses calendar/*.toml"))
         });
         BUILT_IN.clone()
     }
 
-    fn of(arrangements: BTreeMap<i16, Arrangement>) -> Self {
-        let version = match (arrangements.keys().next(), arrangements.keys().next_back()) {
-            (Some(first), Some(last)) => format!("国务院{first}–{last}"),
-            _ => "仅计周末".to_owned(),
+    /// 某一版 — exactly the arrangements that this edition has.
+    pub fn edition_of(edition: u32, arrangements: BTreeMap<i16, Arrangement>) -> Self {
+        Self::of(edition, arrangements)
+    }
+
+    /// Knows also the years that came with the program and that this edition does not have; what it has, it keeps.
+    #[must_use]
+    pub fn and_built_in(self) -> Self {
+        let mut all = Self::built_in().arrangements;
+        all.extend(self.arrangements);
+        Self::of(self.edition, all)
+    }
+
+    /// 下一版 — this calendar with another arrangement of one year.
+    #[must_use]
+    pub fn with(&self, arrangement: Arrangement) -> Self {
+        let mut arrangements = self.arrangements.clone();
+        arrangements.insert(arrangement.year, arrangement);
+        Self::of(self.edition.saturating_add(1), arrangements)
+    }
+
+    fn of(edition: u32, arrangements: BTreeMap<i16, Arrangement>) -> Self {
+        let years = runs(arrangements.keys().copied());
+        let version = match (years.is_empty(), edition) {
+            (true, _) => "仅计周末".to_owned(),
+            (false, 0 | 1) => format!("国务院{years}"),
+            (false, edition) => format!("国务院{years}（第{edition}版）"),
         };
-        let mut calendar = Self { version, notices: BTreeMap::new(), exceptions: BTreeMap::new() };
-        for (year, arrangement) in arrangements {
-            calendar.notices.insert(year, arrangement.citation());
-            for festival in arrangement.festival {
-                let off = festival.off.iter().flat_map(|days| days.iter());
-                let off = off.map(|day| (day, Exception::Off(festival.name.clone())));
-                let worked = festival.work.iter().map(|day| (*day, Exception::Worked));
-                calendar.exceptions.extend(off.chain(worked));
-            }
+        let (mut notices, mut exceptions) = (BTreeMap::new(), BTreeMap::new());
+        // Year by year: what the next year's notice says of December comes later, and holds.
+        for (year, arrangement) in &arrangements {
+            notices.insert(*year, arrangement.citation());
+            let off = arrangement.off().map(|(day, festival)| (day, Exception::Off(festival.to_owned())));
+            let worked = arrangement.worked().map(|day| (day, Exception::Worked));
+            exceptions.extend(off.chain(worked));
         }
-        calendar
+        Self { edition, version, arrangements, notices, exceptions }
+    }
+
+    /// 第几版 — one more for every arrangement that was approved.
+    pub fn edition(&self) -> u32 {
+        self.edition
+    }
+
+    /// 放假安排 — by year.
+    pub fn arrangements(&self) -> &BTreeMap<i16, Arrangement> {
+        &self.arrangements
     }
 
     /// 版本 — what a date was counted with; kept beside the date, so that it can be counted again.
@@ -133,14 +191,21 @@ impl Calendar {
 
     /// Whether this is a working day. In a year we do not know, only weekends are off.
     pub fn is_working_day(&self, day: Date) -> bool {
-        matches!(self.day(day), Day::Working | Day::Worked)
+        self.day(day).is_worked()
     }
 
     /// 届满之日 — the last day of a term that runs `from` this day, which itself is not counted.
     ///
     /// A term of no days ends on the day it runs from. Where time itself ends, so does the term.
     pub fn due(&self, from: Date, term: WorkingDays) -> Due {
-        let mut due = Due { date: from, provisional: false, skipped: Vec::new() };
+        let mut due = Due {
+            date: from,
+            provisional: false,
+            from: Some(from),
+            term: Some(term),
+            calendar: self.version.clone(),
+            skipped: Vec::new(),
+        };
         let mut left = term.0;
         while left > 0 {
             let Ok(day) = due.date.tomorrow() else { break };
@@ -153,6 +218,11 @@ impl Calendar {
         }
         due.provisional |= !self.is_settled(due.date);
         due
+    }
+
+    /// 重算 — the same term counted with this calendar, where it is known from when and how long it runs.
+    pub fn recount(&self, due: &Due) -> Option<Due> {
+        Some(self.due(due.from?, due.term?))
     }
 
     /// 剩余工作日 — how many working days are left after `today`, the due day included.
@@ -202,6 +272,27 @@ impl fmt::Display for WorkingDays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}个工作日", self.0)
     }
+}
+
+impl Due {
+    /// Whether both say the same of the same term, whatever calendar they were counted with.
+    pub fn agrees(&self, other: &Self) -> bool {
+        (self.date, self.provisional, &self.skipped) == (other.date, other.provisional, &other.skipped)
+    }
+}
+
+/// 2020–2026、2028 — years, those that follow each other joined.
+fn runs(years: impl Iterator<Item = i16>) -> String {
+    let mut runs: Vec<(i16, i16)> = Vec::new();
+    for year in years {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == year => *last = year,
+            _ => runs.push((year, year)),
+        }
+    }
+    let told =
+        runs.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
+    told.collect::<Vec<_>>().join("、")
 }
 
 const fn is_weekend(weekday: Weekday) -> bool {

@@ -20,12 +20,15 @@ mod words;
 
 pub mod basics;
 pub mod granting;
+pub mod guide;
 pub mod operation;
 pub mod supervision;
 
-mod calendar;
+pub mod calendar;
+mod chapter;
 pub mod competence;
 pub mod draft;
+pub mod fulfilment;
 mod party;
 pub mod procedure;
 mod provision;
@@ -33,10 +36,11 @@ mod terms;
 mod traceability;
 
 pub use calendar::{Calendar, Day, Due, Skipped, WorkingDays};
+pub use chapter::Chapter;
 pub use party::{Level, Nature, Role, STANDING, Standing, StandingAct, Uscc, UsccFault};
 pub use procedure::Procedure;
 pub use provision::{Instrument, Kind, Provision, Violation, article};
 pub use terms::{Entry, Layer, Period, Term, Terms, Unit, Value};
-pub use traceability::{UNCODED, uncoded};
+pub use traceability::{UNCODED, uncoded, unwritten};
 #[doc(hidden)]
 pub use words::snake;

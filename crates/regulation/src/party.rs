@@ -41,6 +41,8 @@ words! {
         Clock = "平台时限服务",
         /// The program itself while a platform is founded; nobody signs in as it.
         Founder = "建库程序",
+        /// Whoever writes in without signing in; the door acts in this capacity, nobody signs in as it.
+        Public = "社会公众",
     }
 }
 
@@ -70,9 +72,9 @@ impl Role {
         self == other || !(Self::KEEPERS.contains(&self) || Self::KEEPERS.contains(&other))
     }
 
-    /// Whether this is the program and not a party: nobody holds it, nobody signs in as it.
+    /// Whether this is the program, or everybody, and not a party: nobody holds it, nobody signs in as it.
     pub const fn is_the_program(self) -> bool {
-        matches!(self, Self::Clock | Self::Founder)
+        matches!(self, Self::Clock | Self::Founder | Self::Public)
     }
 }
 

@@ -42,6 +42,11 @@ pub trait Violation: std::error::Error {
         "请按依据条款补正后重新办理".to_owned()
     }
 
+    /// 填写项 — the item of the request that it speaks of, such as `minutes.meeting`; empty where it is none.
+    fn field(&self) -> &'static str {
+        ""
+    }
+
     /// Whether the wrong party acted, the wrong moment was chosen, or the content falls short.
     fn kind(&self) -> Kind {
         Kind::Content

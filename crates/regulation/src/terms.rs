@@ -28,6 +28,10 @@ pub enum Term {
     CessationNotice,
     /// 主动终止的书面告知 — the operator's own notice before it ceases.
     OwnCessationNotice,
+    /// 来件受理 — the implementing agency accepts what the public wrote, or says why not.
+    FeedbackAcceptance,
+    /// 来件答复 — the implementing agency answers what it accepted.
+    FeedbackAnswer,
 }
 
 /// 时限 — a period that runs in years or in days of the calendar.

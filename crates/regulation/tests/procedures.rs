@@ -8,12 +8,13 @@ use regulation::{
     granting::{agreement, plan, selection},
     operation::{credential, demand, product, use_agreement},
     procedure::State,
+    supervision::feedback,
 };
 
 /// Runs `check` on every procedure there is, with its states and acts in the order of the text.
 macro_rules! every_procedure {
     ($check:ident) => {
-        every_procedure!($check: catalogue plan selection agreement demand product use_agreement credential)
+        every_procedure!($check: catalogue plan selection agreement demand product use_agreement credential feedback)
     };
     ($check:ident: $($subject:ident)*) => {
         $($check($subject::State::ALL, $subject::Act::ALL, &$subject::PROCEDURE);)*

@@ -11,7 +11,7 @@ pub enum Fault {
     #[error("“{}”不是数运的数据目录：没有 home.toml。请核对路径；要新建示例城市请用 shuyun demo --home 目录", .0.display())]
     UnknownHome(PathBuf),
     /// 目录不空
-    #[error("“{}”不是空目录，示例城市只在空目录里建。请换一个目录，或者用 shuyun serve --home 打开已有的", .0.display())]
+    #[error("“{}”不是空目录，只能在空目录里新建。请换一个目录，或者用 shuyun serve --home 打开已有的", .0.display())]
     NotEmpty(PathBuf),
     /// 已被占用
     #[error("数据目录“{}”已由另一个 shuyun 打开。请用那一个，或者先结束它", .0.display())]
@@ -26,6 +26,19 @@ pub enum Fault {
         /// 本程序的格式
         known: u32,
     },
+    /// 版本过旧
+    #[error("数据目录“{}”由更早的程序建立（格式{found}，本程序从{known}起），本程序不能打开；请用建立它的程序", .home.display())]
+    OlderHome {
+        /// 目录
+        home: PathBuf,
+        /// 目录的格式
+        found: u32,
+        /// 本程序的格式
+        known: u32,
+    },
+    /// 命令行的内容不对
+    #[error("{0}")]
+    Typed(String),
     /// 目录损坏
     #[error("数据目录“{}”不完整：{why}", .home.display())]
     Damaged {
@@ -37,6 +50,9 @@ pub enum Fault {
     /// 端口被占用
     #[error("不能在 {0} 上监听：{1}。请换一个地址，例如 --listen 127.0.0.1:8090")]
     Busy(SocketAddr, std::io::Error),
+    /// 检索索引
+    #[error("{0}。可以结束程序、删去数据目录中的 index 文件夹再启动，它会重建")]
+    Index(#[from] search::Fault),
     /// 没有这个文件
     #[error("不能读“{}”：{why}", .path.display())]
     NoFile {
@@ -65,6 +81,9 @@ pub enum Fault {
         /// 为什么
         why: String,
     },
+    /// 入口设置
+    #[error("{0}")]
+    Entrance(String),
     /// 取数
     #[error("取数没有成功：{0}")]
     Call(String),

@@ -6,18 +6,20 @@
 //! lake/         Delta tables
 //! channel/      the simulated government data platform
 //! lock          held by the one program that serves this home
+//! site.toml     who runs the site and where to ask, at the foot of every page (optional)
 //! keys/         the seed that signs roots, the keys that mask; readable by the owner only
 //! ```
 
 use std::{
     collections::HashMap,
     fs,
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use ledger::SigningKey;
+use portal::Site;
 use regulation::Calendar;
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -25,8 +27,8 @@ use workflow::{Channel, Entropy, Office, Setting};
 
 use crate::Fault;
 
-/// The format of a home that this program makes and reads.
-const FORMAT: u32 = 1;
+/// The format of a home that this program makes and reads. Since 2, people act by their memberships.
+const FORMAT: u32 = 2;
 /// The name under which roots are signed.
 const ORIGIN: &str = "shuyun.jinchuan.example";
 /// The masking key that a new home has.
@@ -79,6 +81,9 @@ impl Home {
         if plate.format > FORMAT {
             return Err(Fault::NewerHome { home: path.to_owned(), found: plate.format, known: FORMAT });
         }
+        if plate.format < FORMAT {
+            return Err(Fault::OlderHome { home: path.to_owned(), found: plate.format, known: FORMAT });
+        }
         Ok(Self { path: path.to_owned(), database: database.map(str::to_owned).or(plate.database) })
     }
 
@@ -113,6 +118,17 @@ impl Home {
             Ok(()) => Ok(lock),
             Err(fs::TryLockError::WouldBlock) => Err(Fault::InUse(self.path.clone())),
             Err(fs::TryLockError::Error(why)) => Err(why.into()),
+        }
+    }
+
+    /// 网站标识 — what stands at the foot of every page, if `site.toml` says it.
+    pub fn site(&self) -> Result<Site, Fault> {
+        match fs::read_to_string(self.path.join("site.toml")) {
+            Ok(text) => {
+                toml::from_str(&text).map_err(|why| self.damaged(format!("site.toml 读不懂（{}）", why.message())))
+            }
+            Err(why) if why.kind() == ErrorKind::NotFound => Ok(Site::default()),
+            Err(why) => Err(self.damaged(format!("site.toml 不能读（{why}）"))),
         }
     }
 

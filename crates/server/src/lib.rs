@@ -2,8 +2,10 @@
 
 pub mod city;
 pub mod commands;
+pub mod entrance;
 pub mod fault;
 pub mod home;
+pub mod indexing;
 pub mod serving;
 pub mod typed;
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use server::{
-    commands::{demo, replay, serve},
+    commands::{demo, found, replay, serve},
     typed,
 };
 
@@ -15,7 +15,8 @@ use server::{
     version,
     about = "数运：城市公共数据资源授权运营平台",
     long_about = "数运：城市公共数据资源授权运营平台。\n每一次授权、审核、供给和取数都有依据、有记录、可以核验。",
-    after_help = "例：\n  shuyun demo                              在临时目录建一座示例城市，走完一件数据需求，然后打开门户\n  shuyun demo --csv 数据.csv --once         以这个文件作为供给的数据，走完即止\n  shuyun serve --home 数据目录              打开已有的数据目录\n  shuyun replay --home 数据目录             重放全部事件，与现有数据逐行比较",
+    after_help = "例：\n  shuyun demo                              在临时目录建一座示例城市，走完一件数据需求，然后打开门户\n  shuyun demo --csv 数据.csv --once         以这个文件作为供给的数据，走完即止\n  shuyun found --home 数据目录 …            建一个空的平台，从邀请三员开始
+  shuyun serve --home 数据目录              打开已有的数据目录\n  shuyun replay --home 数据目录             重放全部事件，与现有数据逐行比较",
     disable_help_subcommand = true,
     subcommand_help_heading = "命令",
     subcommand_value_name = "命令"
@@ -29,6 +30,8 @@ struct Typed {
 enum Command {
     /// 在空目录建一座示例城市，把一件数据需求从目录办到取数，然后打开门户
     Demo(demo::Options),
+    /// 在空目录建一个空的平台，给出三员的邀请
+    Found(found::Options),
     /// 打开已有的数据目录，提供门户和接口
     Serve(serve::Options),
     /// 重放全部事件到空表，与现有数据比较；有差异时退出码为1
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     let ran = runtime.block_on(async {
         match typed.command {
             Command::Demo(options) => demo::run(options).await,
+            Command::Found(options) => found::run(options).await,
             Command::Serve(options) => serve::run(options).await,
             Command::Replay(options) => replay::run(options).await,
         }

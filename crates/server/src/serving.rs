@@ -3,11 +3,12 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use portal::{Clock, Door};
+use portal::{Clock, Door, Entrance, Site};
+use search::Index;
 use tokio::net::TcpListener;
 use workflow::Office;
 
-use crate::Fault;
+use crate::{Fault, indexing};
 
 /// How often the platform looks for what has become overdue.
 const SWEEP: Duration = Duration::from_mins(1);
@@ -28,15 +29,47 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.map_err(|why| Fault::Busy(address, why))
 }
 
-/// All doors of the platform.
+/// All doors of the platform, with an index in memory: for tests, and for whoever keeps no home.
+#[expect(clippy::expect_used, reason = "an index in memory touches no file that could fail")]
 pub fn doors(office: Office, clock: Clock) -> Router {
-    portal::routes(Door { office, clock })
+    doors_of(office, clock, Front::plain())
+}
+
+/// The same, where people reach it by an address of its own.
+pub fn doors_at(office: Office, clock: Clock, entrance: Entrance) -> Router {
+    doors_of(office, clock, Front { entrance, ..Front::plain() })
+}
+
+/// 门面 — how people reach the platform, what stands at the foot of its pages, and what finds things there.
+pub struct Front {
+    /// 入口
+    pub entrance: Entrance,
+    /// 网站
+    pub site: Site,
+    /// 检索索引
+    pub index: Index,
+}
+
+impl Front {
+    /// Reached as it is, with nothing at the foot and an index in memory.
+    #[expect(clippy::expect_used, reason = "an index in memory needs nothing that could be missing")]
+    pub fn plain() -> Self {
+        let index = indexing::in_ram().expect("an index in memory needs nothing that could be missing");
+        Self { entrance: Entrance::default(), site: Site::default(), index }
+    }
+}
+
+/// All doors of the platform; the index is kept up from now on.
+pub fn doors_of(office: Office, clock: Clock, front: Front) -> Router {
+    let finder = indexing::follow(office.store.clone(), front.index);
+    portal::routes_of(Door { office, clock, entrance: Arc::new(front.entrance), finder }, front.site)
 }
 
 /// Serves until the program is asked to end; requests under way are finished.
-pub async fn serve(listener: TcpListener, office: Office) -> Result<(), Fault> {
+pub async fn serve(listener: TcpListener, office: Office, front: Front) -> Result<(), Fault> {
     let sweeper = tokio::spawn(sweep(office.clone()));
-    axum::serve(listener, doors(office, wall_clock())).with_graceful_shutdown(asked_to_end()).await?;
+    let doors = doors_of(office, wall_clock(), front);
+    axum::serve(listener, doors).with_graceful_shutdown(asked_to_end()).await?;
     sweeper.abort();
     Ok(())
 }
@@ -50,6 +83,10 @@ async fn sweep(office: Office) {
             Ok(0) => {}
             Ok(escalated) => eprintln!("督办逾期事项{escalated}件"),
             Err(refused) => eprintln!("督办没有完成：{refused}"),
+        }
+        // 统计先算好：打开页面的人不必等第一遍。
+        if let Err(refused) = office.figures(now()).await {
+            eprintln!("统计没有算完：{refused}");
         }
     }
 }

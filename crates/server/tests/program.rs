@@ -64,7 +64,7 @@ fn the_main_job_is_done_and_can_be_replayed() {
     assert_eq!(
         told(&again),
         (
-            format!("“{home}”不是空目录，示例城市只在空目录里建。请换一个目录，或者用 shuyun serve --home 打开已有的"),
+            format!("“{home}”不是空目录，只能在空目录里新建。请换一个目录，或者用 shuyun serve --home 打开已有的"),
             Some(2)
         )
     );
@@ -82,9 +82,10 @@ fn a_home_that_cannot_be_opened_is_a_sentence() {
     fs::create_dir(&home).unwrap();
     let plate = desk.path("home").join("home.toml");
     let table = [
-        ("format = 99", "由更新版本的程序建立（格式99，本程序只认到1），请升级程序后再打开"),
+        ("format = 99", "由更新版本的程序建立（格式99，本程序只认到2），请升级程序后再打开"),
+        ("format = 1", "由更早的程序建立（格式1，本程序从2起）"),
         ("format = \"一\"", "不完整：home.toml 读不懂"),
-        ("format = 1", "不完整：密钥文件 signing.seed 不能读"),
+        ("format = 2", "不完整：密钥文件 signing.seed 不能读"),
     ];
     for (text, sentence) in table {
         fs::write(&plate, text).unwrap();
@@ -165,6 +166,56 @@ fn what_was_typed_wrongly_is_told_in_chinese() {
             assert!(!said.contains(english), "{english}：{said}");
         }
     }
+}
+
+#[test]
+fn an_entrance_that_nobody_should_trust_is_not_opened() {
+    let desk = Desk::new();
+    let home = desk.text("家");
+    let secret = desk.file("密钥", b"geheim");
+    once(&["--home", &home]);
+    let sso = ["--sso-issuer", "http://id.example", "--sso-client", "shuyun", "--sso-secret-file", &secret];
+    let table: [(&[&str], &str); 5] = [
+        (&["--origin", "http://data.jinchuan.example"], "须以 https:// 开头"),
+        (&["--origin", "https://192.0.2.1"], "不能是 IP 地址"),
+        (&sso, "须同时用 --origin"),
+        (&[&["--origin", "https://data.example"][..], &sso[..4]].concat(), "须一起写"),
+        (&[&["--origin", "https://data.example"][..], &sso[..]].concat(), "签发方的地址须以 https:// 开头"),
+    ];
+    for (options, sentence) in table {
+        let serve = ["serve", "--home", &home, "--listen", "127.0.0.1:0"];
+        let (said, code) = told(&shuyun(&[&serve[..], options].concat()));
+        assert!(said.contains(sentence) && code == Some(2), "{options:?}：{said}（{code:?}）");
+    }
+}
+
+#[test]
+fn a_platform_is_founded_with_three_keepers_who_are_three_people() {
+    let desk = Desk::new();
+    let home = desk.text("home");
+    let uscc = "91350100M000100Y43";
+    let found = |system: &str, uscc: &str| {
+        let people = ["--system", system, "--security", "an:安若石", "--audit", "shen：沈观"];
+        shuyun(&[&["found", "--home", &home, "--name", "信息中心", "--uscc", uscc], &people[..]].concat())
+    };
+    let table = [
+        (found("an:安", uscc), "须是三个人"),
+        (found("guan", uscc), "应写成“账号:姓名”"),
+        (found("guan:管", "91350100M000100Y44"), "校验位应为“3”"),
+    ];
+    for (output, sentence) in table {
+        let (said, code) = told(&output);
+        assert!(said.contains(sentence) && said.lines().count() == 1, "{said}");
+        assert_eq!(code, Some(2));
+        assert!(!Path::new(&home).exists(), "没有建成的不留下一半");
+    }
+    let output = found("guan:管理平", uscc);
+    let said = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(output.status.success(), "{}", told(&output).0);
+    assert_eq!(said.matches("：/invitations/").count(), 3, "{said}");
+    let (said, _) = told(&found("guan:管理平", uscc));
+    assert!(said.contains("不是空目录"), "{said}");
+    assert!(shuyun(&["replay", "--home", &home]).status.success());
 }
 
 #[test]

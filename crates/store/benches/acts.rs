@@ -159,7 +159,15 @@ fn act(command: &str) -> Entry {
 }
 
 fn row(key: String, version: i64) -> Write {
-    let body = json!({ "id": key, "operator": "operator-1", "agency": "agency-1", "state": "formal_review" });
+    // A whole demand: three parties have it in their lists, and so has whoever reads everything.
+    let id = key.split_once('/').map_or("", |(_, id)| id);
+    let body = json!({
+        "id": id, "agreement": "1", "operator": "operator-1", "agency": "agency-1", "entry": "1",
+        "provider": "provider-1", "fields": ["统一社会信用代码", "参保人数", "缴费月份"],
+        "purpose": "industry", "scenario": "普惠金融", "necessity": "小微企业信贷审批",
+        "state": "formal_review", "refusal": null, "due": { "date": "2025-09-08", "provisional": false, "skipped": [] },
+        "escalated": [],
+    });
     Write {
         key,
         version,

@@ -13,7 +13,20 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{Event, Fault, Head, Log, Row, schema, statements as sql, statements::WIDTHS, writer::Batch};
+use crate::{
+    Event, Fault, Head, Log, Row,
+    listing::{Heap, Listed, Lists, Stood},
+    schema, statements as sql,
+    statements::WIDTHS,
+    writer::{Batch, Note},
+};
+
+/// 参数 — of a statement that lists or counts.
+#[derive(Clone, Copy, Debug)]
+pub enum Bind<'a> {
+    Text(&'a str),
+    Number(i64),
+}
 
 /// 引擎 — one of the two.
 #[derive(Clone, Debug)]
@@ -55,6 +68,10 @@ impl Engine {
         both!(self, pools => pools.row(key).await)
     }
 
+    pub async fn rows_at(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.rows_at(keys).await)
+    }
+
     pub async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
         both!(self, pools => pools.rows_of(subject, after, limit).await)
     }
@@ -63,12 +80,25 @@ impl Engine {
         both!(self, pools => pools.children_of(subject, parent).await)
     }
 
-    pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-        both!(self, pools => pools.awaiting(party, limit).await)
+    /// The rows that a statement lists.
+    pub async fn rows(&self, statement: &'static str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
+        both!(self, pools => pools.rows(statement, binds).await)
     }
 
-    pub async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-        both!(self, pools => pools.due_before(day).await)
+    /// The events that a statement lists.
+    pub async fn events_of(&self, statement: &'static str, binds: &[Bind<'_>]) -> Result<Vec<Event>, Fault> {
+        both!(self, pools => pools.events_of(statement, binds).await)
+    }
+
+    /// What a statement counts: so many columns of text, then so many of numbers.
+    pub async fn counts(
+        &self,
+        statement: &'static str,
+        binds: &[Bind<'_>],
+        texts: usize,
+        numbers: usize,
+    ) -> Result<Vec<(Vec<String>, Vec<i64>)>, Fault> {
+        both!(self, pools => pools.counts(statement, binds, texts, numbers).await)
     }
 
     pub async fn all_rows(&self, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
@@ -96,14 +126,56 @@ impl Engine {
     }
 
     /// Puts rows outside any log: only for replaying into empty tables.
-    pub async fn put_replayed(&self, rows: &[Row]) -> Result<(), Fault> {
-        both!(self, pools => pools.put_replayed(rows).await)
+    pub async fn put_replayed(&self, rows: &[Row], notes: &[Note]) -> Result<(), Fault> {
+        both!(self, pools => pools.put_replayed(rows, notes).await)
+    }
+
+    /// A page of the lists of files after `after`, for the replay.
+    pub async fn all_parties(&self, after: &Listed, limit: u32) -> Result<Vec<Listed>, Fault> {
+        let (org, subject, key) = (Bind::Text(&after.org), Bind::Text(&after.subject), Bind::Text(&after.key));
+        let binds = [org, subject, Bind::Number(after.since), key, Bind::Number(i64::from(limit))];
+        let listed = |(texts, numbers): (Vec<String>, Vec<i64>)| {
+            let [org, subject, key, state, due] = texts.try_into().unwrap_or_default();
+            let [since, underway] = numbers.try_into().unwrap_or_default();
+            Listed { org, subject, since, key, state, due, underway: underway == 1 }
+        };
+        Ok(self.counts(sql::lists::ALL_PARTIES, &binds, 5, 2).await?.into_iter().map(listed).collect())
+    }
+
+    /// The counts of the lists of files, for the replay.
+    pub async fn all_tallies(&self) -> Result<Vec<(Heap, i64)>, Fault> {
+        let tally = |(texts, numbers): (Vec<String>, Vec<i64>)| {
+            let [org, subject, state] = texts.try_into().unwrap_or_default();
+            let [underway, count] = numbers.try_into().unwrap_or_default();
+            ((org, subject, state, underway == 1), count)
+        };
+        Ok(self.counts(sql::lists::ALL_TALLIES, &[], 3, 2).await?.into_iter().map(tally).collect())
+    }
+
+    /// The notes of the acts at these positions, for the replay.
+    pub async fn all_activity(&self, from: u64, until: u64) -> Result<Vec<Note>, Fault> {
+        let binds = [Bind::Number(signed(from)), Bind::Number(signed(until))];
+        let note = |(texts, numbers): (Vec<String>, Vec<i64>)| {
+            let [org, actor, act] = texts.try_into().unwrap_or_default();
+            let [position, refused] = numbers.try_into().unwrap_or_default();
+            Note { org, position: u64::try_from(position).unwrap_or(0), actor, act, refused: refused == 1 }
+        };
+        Ok(self.counts(sql::lists::ALL_ACTIVITY, &binds, 3, 2).await?.into_iter().map(note).collect())
     }
 
     pub async fn prepare_all(&self) -> Result<Vec<(&'static str, usize, Vec<String>)>, Fault> {
         both!(self, pools => pools.prepare_all().await)
     }
 }
+
+/// After how many pages SQLite moves its log into the database: the ends of lists are written by every act,
+/// and are moved once for all of them. What was answered is safe in the log all the while.
+const CHECKPOINT: &str = "4000";
+/// How much of the database each connection keeps in memory, in KiB (negative, as SQLite wants it).
+const CACHE: &str = "-16000";
+
+/// How many prepared statements a connection keeps: every text of the catalogue.
+const STATEMENTS: usize = 256;
 
 async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
     let options = SqliteConnectOptions::from_str(url)
@@ -112,6 +184,9 @@ async fn open_sqlite(url: &str) -> Result<sqlite::Pools, Fault> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(30))
+        .pragma("wal_autocheckpoint", CHECKPOINT)
+        .pragma("cache_size", CACHE)
+        .statement_cache_capacity(STATEMENTS)
         .foreign_keys(true);
     let in_memory = url.contains(":memory:");
     // One connection writes; two logs share it, so neither ever waits inside SQLite for the other.
@@ -149,7 +224,8 @@ async fn connect(pool: &SqlitePoolOptions, options: &SqliteConnectOptions) -> Re
 }
 
 async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
-    let options = PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?;
+    let options =
+        PgConnectOptions::from_str(url).map_err(|_| Fault::address(url))?.statement_cache_capacity(STATEMENTS);
     let pool =
         PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10)).connect_with(options).await?;
     let pools = postgres::Pools { read: pool.clone(), write: pool };
@@ -167,7 +243,7 @@ async fn open_postgres(url: &str) -> Result<postgres::Pools, Fault> {
 }
 
 macro_rules! engine {
-    ($engine:ident, $pool:ty, begin: $begin:literal, versions_for_access: $shared:expr, serialise_changes: $serialise:expr) => {
+    ($engine:ident, $pool:ty, text: $text:ident, begin: $begin:literal, versions_for_access: $shared:expr, serialise_changes: $serialise:expr) => {
         /// One engine.
         pub mod $engine {
             use super::*;
@@ -197,8 +273,13 @@ macro_rules! engine {
                     if found > known {
                         return Err(Fault::Newer { found, known });
                     }
+                    let mut unlisted = false;
                     for (n, change) in (1i64..).zip(schema::CHANGES).filter(|(n, _)| *n > found) {
                         for statement in *change {
+                            if *statement == "{LISTS}" {
+                                unlisted = true;
+                                continue;
+                            }
                             if *statement == "{APPEND_ONLY}" {
                                 for protection in append_only {
                                     sqlx::query(*protection).execute(&mut *tx).await?;
@@ -212,6 +293,9 @@ macro_rules! engine {
                         }
                         sqlx::query(sql::SCHEMA_CHANGED).bind(n).execute(&mut *tx).await?;
                     }
+                    if unlisted {
+                        fill(&mut tx).await?;
+                    }
                     tx.commit().await?;
                     Ok(())
                 }
@@ -219,6 +303,20 @@ macro_rules! engine {
                 pub(super) async fn row(&self, key: &str) -> Result<Option<Row>, Fault> {
                     let row = sqlx::query(sql::ROW).bind(key).fetch_optional(&self.read).await?;
                     row.map(|row| read_row(&row)).transpose()
+                }
+
+                pub(super) async fn rows_at(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
+                    let mut found = Vec::with_capacity(keys.len());
+                    for (width, chunk) in chunks(keys) {
+                        let mut query = sqlx::query(sql::ROWS.$text(width));
+                        for key in chunk {
+                            query = query.bind(key.as_str());
+                        }
+                        for row in query.fetch_all(&self.read).await? {
+                            found.push(read_row(&row)?);
+                        }
+                    }
+                    Ok(found)
                 }
 
                 pub(super) async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
@@ -231,14 +329,44 @@ macro_rules! engine {
                     rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
                 }
 
-                pub(super) async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-                    let rows = sqlx::query(sql::AWAITING).bind(party).bind(i64::from(limit));
-                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                pub(super) async fn rows(
+                    &self,
+                    statement: &'static str,
+                    binds: &[Bind<'_>],
+                ) -> Result<Vec<Row>, Fault> {
+                    self.fetch(statement, binds).await?.iter().map(read_row).collect()
                 }
 
-                pub(super) async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-                    let rows = sqlx::query(sql::DUE_BEFORE).bind(day);
-                    rows.fetch_all(&self.read).await?.iter().map(read_row).collect()
+                pub(super) async fn events_of(
+                    &self,
+                    statement: &'static str,
+                    binds: &[Bind<'_>],
+                ) -> Result<Vec<Event>, Fault> {
+                    self.fetch(statement, binds).await?.iter().map(read_event).collect()
+                }
+
+                pub(super) async fn counts(
+                    &self,
+                    statement: &'static str,
+                    binds: &[Bind<'_>],
+                    texts: usize,
+                    numbers: usize,
+                ) -> Result<Vec<(Vec<String>, Vec<i64>)>, Fault> {
+                    let read = |row: &DbRow| {
+                        let text = |column| row.try_get(column);
+                        let number = |column: usize| row.try_get(texts + column);
+                        let texts = (0..texts).map(text).collect::<Result<_, sqlx::Error>>()?;
+                        Ok((texts, (0..numbers).map(number).collect::<Result<_, sqlx::Error>>()?))
+                    };
+                    self.fetch(statement, binds).await?.iter().map(read).collect()
+                }
+
+                async fn fetch(&self, statement: &'static str, binds: &[Bind<'_>]) -> Result<Vec<DbRow>, Fault> {
+                    let query = binds.iter().fold(sqlx::query(statement), |query, bind| match *bind {
+                        Bind::Text(text) => query.bind(text.to_owned()),
+                        Bind::Number(number) => query.bind(number),
+                    });
+                    Ok(query.fetch_all(&self.read).await?)
                 }
 
                 pub(super) async fn all_rows(&self, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
@@ -273,8 +401,8 @@ macro_rules! engine {
                     let mut head = read_head(&head)?;
                     let commands = batch.commands();
                     let mut known = HashMap::new();
-                    for (width, chunk) in chunks(&commands) {
-                        let mut query = sqlx::query(sql::COMMANDS.of(width)).bind(batch.log as i64);
+                    for (width, chunk) in filled(&commands) {
+                        let mut query = sqlx::query(sql::COMMANDS.$text(width)).bind(batch.log as i64);
                         for command in chunk {
                             query = query.bind(command.as_str());
                         }
@@ -284,24 +412,14 @@ macro_rules! engine {
                         }
                     }
                     let statement = if batch.log == Log::Access { $shared } else { &sql::VERSIONS };
-                    let keys = batch.keys();
-                    let mut versions = HashMap::new();
-                    for (width, chunk) in chunks(&keys) {
-                        let mut query = sqlx::query(statement.of(width));
-                        for key in chunk {
-                            query = query.bind(key.as_str());
-                        }
-                        for row in query.fetch_all(&mut *tx).await? {
-                            versions.insert(row.try_get("key")?, row.try_get("version")?);
-                        }
-                    }
-                    let sheets = batch.decide(&mut head, &known, versions)?;
+                    let stood = stood(&mut tx, statement, &batch.keys()).await?;
+                    let sheets = batch.decide(&mut head, &known, &stood)?;
                     if sheets.events.is_empty() {
                         tx.rollback().await?;
                         return Ok(());
                     }
                     for (width, chunk) in chunks(&sheets.events) {
-                        let mut query = sqlx::query(sql::APPEND.of(width));
+                        let mut query = sqlx::query(sql::APPEND.$text(width));
                         for event in chunk {
                             query =
                                 query.bind(batch.log as i64).bind(signed(event.position)).bind(event.subject.as_str());
@@ -310,7 +428,7 @@ macro_rules! engine {
                         query.execute(&mut *tx).await?;
                     }
                     for (width, chunk) in chunks(&sheets.events) {
-                        let mut query = sqlx::query(sql::KEEP.of(width));
+                        let mut query = sqlx::query(sql::KEEP.$text(width));
                         for event in chunk {
                             query = query.bind(batch.log as i64).bind(signed(event.position));
                             query = query.bind(&event.salt[..]).bind(&event.payload[..]);
@@ -318,6 +436,8 @@ macro_rules! engine {
                         query.execute(&mut *tx).await?;
                     }
                     put(&mut tx, &sheets.rows).await?;
+                    list(&mut tx, &sheets.lists).await?;
+                    note(&mut tx, &sheets.notes).await?;
                     sqlx::query(sql::MOVE_HEAD)
                         .bind(batch.log as i64)
                         .bind(signed(head.sha256.size()))
@@ -330,9 +450,16 @@ macro_rules! engine {
                     Ok(())
                 }
 
-                pub(super) async fn put_replayed(&self, rows: &[Row]) -> Result<(), Fault> {
+                pub(super) async fn put_replayed(&self, rows: &[Row], notes: &[Note]) -> Result<(), Fault> {
                     let mut tx = self.write.begin_with($begin).await?;
-                    put(&mut tx, rows).await?;
+                    let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+                    let stood = stood(&mut tx, &sql::VERSIONS, &keys).await?;
+                    let since = |row: &Row| stood.get(&row.key).map_or(row.since, |stood| stood.since);
+                    let rows: Vec<Row> = rows.iter().map(|row| Row { since: since(row), ..row.clone() }).collect();
+                    let lists = Lists::of(&rows, &stood);
+                    put(&mut tx, &rows).await?;
+                    list(&mut tx, &lists).await?;
+                    note(&mut tx, notes).await?;
                     tx.commit().await?;
                     Ok(())
                 }
@@ -340,7 +467,7 @@ macro_rules! engine {
                 pub(super) async fn prepare_all(&self) -> Result<Vec<(&'static str, usize, Vec<String>)>, Fault> {
                     let mut connection = self.read.acquire().await?;
                     let mut told = Vec::new();
-                    for (name, text) in sql::catalogue() {
+                    for (name, text) in sql::catalogue(sql::Wide::$text) {
                         let statement = (&mut *connection).prepare(text.into_sql_str()).await?;
                         let columns = statement.columns().iter().map(|column| column.name().to_owned()).collect();
                         let parameters = match statement.parameters() {
@@ -354,19 +481,115 @@ macro_rules! engine {
                 }
             }
 
-            async fn put(
-                tx: &mut sqlx::Transaction<'static, <$pool as Database>::Of>,
-                rows: &[Row],
-            ) -> Result<(), Fault> {
+            type Tx = sqlx::Transaction<'static, <$pool as Database>::Of>;
+
+            async fn put(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
                 for (width, chunk) in chunks(rows) {
-                    let mut query = sqlx::query(sql::PUT.of(width));
+                    let mut query = sqlx::query(sql::PUT.$text(width));
                     for row in chunk {
                         let subject = row.key.split_once('/').map_or(row.key.as_str(), |(subject, _)| subject);
                         query = query.bind(row.key.as_str()).bind(subject).bind(row.version).bind(row.position);
-                        query = query.bind(row.parent.as_str()).bind(row.awaits.as_str());
-                        query = query.bind(row.due.as_str()).bind(row.body.as_str());
+                        query = query
+                            .bind(row.since)
+                            .bind(row.parent.as_str())
+                            .bind(row.awaits.as_str())
+                            .bind(row.due.as_str());
+                        query = query.bind(row.state.as_str()).bind(row.title.as_str()).bind(row.parties.as_str());
+                        query = query.bind(row.body.as_str());
                     }
                     query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            async fn list(tx: &mut Tx, lists: &Lists) -> Result<(), Fault> {
+                for (width, chunk) in chunks(&lists.entries) {
+                    let mut query = sqlx::query(sql::LIST.$text(width));
+                    for Listed { org, subject, since, key, state, due, underway } in chunk {
+                        query = query.bind(org.as_str()).bind(subject.as_str()).bind(*since).bind(key.as_str());
+                        query = query.bind(state.as_str()).bind(due.as_str()).bind(i64::from(*underway));
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                for (org, subject, since, key) in &lists.left {
+                    let leave = sqlx::query(sql::lists::LEAVE).bind(org.as_str()).bind(subject.as_str());
+                    leave.bind(*since).bind(key.as_str()).execute(&mut **tx).await?;
+                }
+                for (width, chunk) in chunks(&lists.tallies) {
+                    let mut query = sqlx::query(sql::TALLY.$text(width));
+                    for ((org, subject, state, underway), change) in chunk {
+                        query = query.bind(org.as_str()).bind(subject.as_str()).bind(state.as_str());
+                        query = query.bind(i64::from(*underway)).bind(*change);
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            async fn note(tx: &mut Tx, notes: &[Note]) -> Result<(), Fault> {
+                for (width, chunk) in chunks(notes) {
+                    let mut query = sqlx::query(sql::NOTE.$text(width));
+                    for note in chunk {
+                        query = query.bind(note.org.as_str()).bind(signed(note.position)).bind(note.actor.as_str());
+                        query = query.bind(note.act.as_str()).bind(i64::from(note.refused));
+                    }
+                    query.execute(&mut **tx).await?;
+                }
+                Ok(())
+            }
+
+            /// How these rows stand.
+            async fn stood(
+                tx: &mut Tx,
+                statement: &'static sql::Wide,
+                keys: &[String],
+            ) -> Result<HashMap<String, Stood>, Fault> {
+                let mut found = HashMap::new();
+                for (width, chunk) in filled(keys) {
+                    let mut query = sqlx::query(statement.$text(width));
+                    for key in chunk {
+                        query = query.bind(key.as_str());
+                    }
+                    for row in query.fetch_all(&mut **tx).await? {
+                        let awaits: String = row.try_get("awaits")?;
+                        let stood = Stood {
+                            version: row.try_get("version")?,
+                            since: row.try_get("since")?,
+                            underway: !awaits.is_empty(),
+                            due: row.try_get("due")?,
+                            state: row.try_get("state")?,
+                            parties: row.try_get("parties")?,
+                        };
+                        found.insert(row.try_get("key")?, stood);
+                    }
+                }
+                Ok(found)
+            }
+
+            /// Fills the lists of a database that was kept without them, page by page.
+            async fn fill(tx: &mut Tx) -> Result<(), Fault> {
+                let mut from = 0;
+                loop {
+                    let page = sqlx::query(sql::EVENTS).bind(Log::Control as i64).bind(from).bind(FILLED);
+                    let page = page.fetch_all(&mut **tx).await?;
+                    let events: Vec<Event> = page.iter().map(read_event).collect::<Result<_, _>>()?;
+                    let Some(last) = events.last() else { break };
+                    from = signed(last.position) + 1;
+                    note(tx, &events.iter().filter_map(Event::note).collect::<Vec<_>>()).await?;
+                    for (position, key) in events.iter().flat_map(Event::begun) {
+                        let began = sqlx::query(sql::lists::BEGAN).bind(key).bind(signed(position));
+                        began.execute(&mut **tx).await?;
+                    }
+                }
+                let mut after = String::new();
+                loop {
+                    let page = sqlx::query(sql::ALL_ROWS).bind(after).bind(FILLED).fetch_all(&mut **tx).await?;
+                    let rows: Vec<Row> = page.iter().map(read_row).collect::<Result<_, _>>()?;
+                    let Some(last) = rows.last() else { break };
+                    after = last.key.clone();
+                    let rows: Vec<Row> = rows.iter().map(Row::told_anew).collect();
+                    put(tx, &rows).await?;
+                    list(tx, &Lists::of(&rows, &HashMap::new())).await?;
                 }
                 Ok(())
             }
@@ -378,9 +601,13 @@ macro_rules! engine {
                     key: row.try_get("key")?,
                     version: row.try_get("version")?,
                     position: row.try_get("pos")?,
+                    since: row.try_get("since")?,
                     parent: row.try_get("parent")?,
                     awaits: row.try_get("awaits")?,
                     due: row.try_get("due")?,
+                    state: row.try_get("state")?,
+                    title: row.try_get("title")?,
+                    parties: row.try_get("parties")?,
                     body: row.try_get("body")?,
                 })
             }
@@ -419,10 +646,13 @@ impl Database for PgPool {
     type Of = sqlx::Postgres;
 }
 
-engine!(sqlite, SqlitePool, begin: "BEGIN IMMEDIATE", versions_for_access: &sql::VERSIONS, serialise_changes: None);
+engine!(sqlite, SqlitePool, text: plain, begin: "BEGIN IMMEDIATE", versions_for_access: &sql::VERSIONS, serialise_changes: None);
 // READ COMMITTED, the head locked by the first statement: everything read later sees earlier commits.
-engine!(postgres, PgPool, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", versions_for_access: &sql::VERSIONS_SHARED,
+engine!(postgres, PgPool, text: numbered, begin: "BEGIN ISOLATION LEVEL READ COMMITTED", versions_for_access: &sql::VERSIONS_SHARED,
     serialise_changes: Some("SELECT pg_advisory_xact_lock(7315)"));
+
+/// How many rows or events a new list is filled with at a time.
+const FILLED: i64 = 1000;
 
 /// Cuts `things` into the widths that statements exist in.
 fn chunks<T>(things: &[T]) -> impl Iterator<Item = (usize, &[T])> {
@@ -432,6 +662,14 @@ fn chunks<T>(things: &[T]) -> impl Iterator<Item = (usize, &[T])> {
         let (chunk, after) = rest.split_at(width);
         rest = after;
         Some((width, chunk))
+    })
+}
+
+/// Cuts what is asked for into widths, the last of them filled by asking for its last thing again.
+fn filled<T>(things: &[T]) -> impl Iterator<Item = (usize, impl Iterator<Item = &T>)> {
+    things.chunks(WIDTHS[0]).map(|chunk| {
+        let width = chunk.len().next_power_of_two();
+        (width, chunk.iter().chain(std::iter::repeat(&chunk[chunk.len() - 1])).take(width)) // a chunk is never empty
     })
 }
 

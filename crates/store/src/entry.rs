@@ -5,7 +5,7 @@ use ledger::{Algorithm, Hash};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Fault;
+use crate::{Fault, Row, writer::Note};
 
 /// 日志 — acts and accesses are kept in two logs, each with its own trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ pub struct Entry {
     pub writes: Vec<Write>,
 }
 
-/// How long what a database puts into an index may be, in bytes: two of them make one entry of it.
-pub(crate) const LONGEST: usize = 1000;
+/// How long what a database puts into an index may be, in bytes: up to four of them make one entry of it.
+pub(crate) const LONGEST: usize = 600;
 
 /// Whether every database can keep `text` in an index.
 pub(crate) fn fits(text: &str) -> bool {
@@ -85,12 +85,13 @@ pub(crate) fn fits(text: &str) -> bool {
 impl Entry {
     /// Refuses what one engine could keep and the other could not, before it spoils a shared commit.
     pub(crate) fn fits(&self) -> Result<(), Fault> {
-        let own = [("请求编号", &self.command), ("办理对象", &self.subject)];
+        let own = [("请求编号", &self.command), ("办理对象", &self.subject), ("行为人", &self.actor)];
+        let own = own.into_iter().chain([("单位", &self.org), ("行为", &self.act)]);
         let read = self.reads.iter().map(|(key, _)| ("主键", key));
         let written = self.writes.iter().flat_map(|write| {
             [("主键", &write.key), ("上位", &write.parent), ("待办单位", &write.awaits), ("期限", &write.due)]
         });
-        let mut unfit = own.into_iter().chain(read).chain(written).filter(|(_, text)| !fits(text));
+        let mut unfit = own.chain(read).chain(written).filter(|(_, text)| !fits(text));
         unfit.next().map_or(Ok(()), |(what, _)| Err(Fault::Unfit(what)))
     }
 }
@@ -152,16 +153,37 @@ pub(crate) struct Leaf {
 }
 
 /// 内容 — the payload beside a leaf, serialised once and committed to byte by byte.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Payload {
     pub detail: Value,
     pub reply: Value,
     pub rows: Vec<Write>,
 }
 
+/// The same on its way in, borrowed from the entry.
+#[derive(Debug, Serialize)]
+pub(crate) struct Said<'a> {
+    pub detail: &'a Value,
+    pub reply: &'a Value,
+    pub rows: &'a [Write],
+}
+
+/// 承诺 — to a payload, in both algorithms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Commitments {
+    sha256: String,
+    sm3: String,
+}
+
+impl Commitments {
+    pub fn to(salt: &[u8; 32], payload: &[u8]) -> Self {
+        let commit = |algorithm| hex(&ledger::commit(algorithm, salt, payload));
+        Self { sha256: commit(Algorithm::Sha256), sm3: commit(Algorithm::Sm3) }
+    }
+}
+
 impl Leaf {
-    pub fn of(entry: &Entry, log: Log, pos: u64, at: Timestamp, payload: &[u8]) -> Self {
-        let commit = |algorithm| hex(&ledger::commit(algorithm, &entry.salt, payload));
+    pub fn of(entry: &Entry, log: Log, pos: u64, at: Timestamp, commitments: &Commitments) -> Self {
         Self {
             v: 1,
             log,
@@ -176,15 +198,15 @@ impl Leaf {
             policies: entry.policies.clone(),
             outcome: entry.outcome,
             cmd: entry.command.clone(),
-            sha256: commit(Algorithm::Sha256),
-            sm3: commit(Algorithm::Sm3),
+            sha256: commitments.sha256.clone(),
+            sm3: commitments.sm3.clone(),
         }
     }
 
     /// 相符 — whether this payload is the one that the leaf commits to.
     pub fn commits_to(&self, salt: &[u8; 32], payload: &[u8]) -> bool {
-        self.sha256 == hex(&ledger::commit(Algorithm::Sha256, salt, payload))
-            && self.sm3 == hex(&ledger::commit(Algorithm::Sm3, salt, payload))
+        let Commitments { sha256, sm3 } = Commitments::to(salt, payload);
+        (&self.sha256, &self.sm3) == (&sha256, &sm3)
     }
 }
 
@@ -220,6 +242,18 @@ pub struct Event {
 }
 
 impl Event {
+    /// How the activity of its organisation lists it.
+    pub(crate) fn note(&self) -> Option<Note> {
+        Note::of(&self.org, self.position, (&self.actor, &self.act), self.outcome)
+    }
+
+    /// The rows that began with it: their first version, at its position.
+    pub(crate) fn begun(&self) -> Vec<(u64, String)> {
+        let kept = self.payload.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let first = |write: Write| (write.version == 1).then_some((self.position, write.key));
+        kept.map_or_else(Vec::new, |payload: Payload| payload.rows.into_iter().filter_map(first).collect())
+    }
+
     pub(crate) fn read(leaf: Vec<u8>, salt: Option<Vec<u8>>, payload: Option<Vec<u8>>) -> Result<Self, Fault> {
         let head: Leaf = serde_json::from_slice(&leaf).map_err(|why| Fault::corrupt("叶子", why))?;
         // One spoilt payload does not hide the rest of a page; it is the replay that points at it.
@@ -242,6 +276,15 @@ impl Event {
             salt,
             payload,
         })
+    }
+}
+
+impl Event {
+    /// The rows that this event wrote, as it wrote them; none where its payload was erased.
+    pub fn rows(&self) -> Vec<Row> {
+        let kept = self.payload.as_deref().and_then(|bytes| serde_json::from_slice::<Payload>(bytes).ok());
+        let rows = kept.into_iter().flat_map(|payload| payload.rows);
+        rows.map(|write| Row::of(&write, self.position, None)).collect()
     }
 }
 

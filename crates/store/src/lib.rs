@@ -10,6 +10,7 @@
 mod engine;
 mod entry;
 mod fault;
+mod listing;
 mod schema;
 mod statements;
 mod writer;
@@ -19,14 +20,19 @@ pub mod basics;
 pub mod competence;
 pub mod draft;
 pub mod granting;
+pub mod list;
 pub mod operation;
 pub mod party;
 pub mod record;
 pub mod replay;
+pub mod supervision;
 
 pub use entry::{Committed, Entry, Event, Log, Outcome, Write};
 pub use fault::Fault;
+pub use listing::EVERYBODY;
 pub use record::{Record, Row};
+
+use std::collections::{BTreeMap, HashMap};
 
 use engine::Engine;
 use entry::fits;
@@ -66,6 +72,31 @@ impl Store {
         self.engine.row(key).await
     }
 
+    /// The rows under these keys, in the order of the keys; what is not there is left out.
+    pub async fn rows(&self, keys: &[String]) -> Result<Vec<Row>, Fault> {
+        let asked: Vec<String> = keys.iter().filter(|key| fits(key)).cloned().collect();
+        let found = self.engine.rows_at(&asked).await?;
+        let mut found: HashMap<String, Row> = found.into_iter().map(|row| (row.key.clone(), row)).collect();
+        Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
+    }
+
+    /// The rows of a subject after `after` in key order, at most `limit`.
+    pub async fn rows_of(&self, subject: &str, after: &str, limit: u32) -> Result<Vec<Row>, Fault> {
+        self.engine.rows_of(subject, after, limit).await
+    }
+
+    /// 改动 — the rows as the acts from position `from` left them, each as it was left last, and the position
+    /// after the last act that was read: whoever keeps something of the rows follows them by this.
+    pub async fn written(&self, from: u64, limit: u32) -> Result<(Vec<Row>, u64), Fault> {
+        let events = self.engine.events(Log::Control, from, limit).await?;
+        let next = events.last().map_or(from, |event| event.position + 1);
+        let mut last = BTreeMap::new();
+        for row in events.iter().flat_map(Event::rows) {
+            last.insert(row.key.clone(), row);
+        }
+        Ok((last.into_values().collect(), next))
+    }
+
     /// One record of a subject.
     pub async fn get<R: Record>(&self, id: &str) -> Result<Option<(R, i64)>, Fault> {
         let row = self.row(&record::key::<R>(id)).await?;
@@ -87,19 +118,6 @@ impl Store {
             return Ok(Vec::new());
         }
         self.engine.children_of(R::SUBJECT, parent).await?.iter().map(Row::read).collect()
-    }
-
-    /// 待办 — the rows that wait for `party`, the most urgent first.
-    pub async fn awaiting(&self, party: &str, limit: u32) -> Result<Vec<Row>, Fault> {
-        if !fits(party) {
-            return Ok(Vec::new());
-        }
-        self.engine.awaiting(party, limit).await
-    }
-
-    /// 逾期 — the rows whose term ended before `day` (ISO date).
-    pub async fn due_before(&self, day: &str) -> Result<Vec<Row>, Fault> {
-        self.engine.due_before(day).await
     }
 
     /// 办理过程 — what happened to one row, in order.

@@ -1,5 +1,8 @@
 //! 各方 — organisations, the people who act for them, and their sessions.
 
+pub mod federation;
+pub mod passkey;
+
 use jiff::Timestamp;
 use regulation::{Level, Nature, Role, Standing, Uscc};
 use serde::{Deserialize, Serialize};

@@ -68,12 +68,20 @@ pub struct Row {
     pub version: i64,
     /// 最近一次改动在日志中的位置
     pub position: i64,
+    /// 开始时在日志中的位置
+    pub since: i64,
     /// 上位
     pub parent: String,
     /// 待谁办理
     pub awaits: String,
     /// 期限届满之日
     pub due: String,
+    /// 状态的代码
+    pub state: String,
+    /// 标题
+    pub title: String,
+    /// 各方 — the organisations in whose lists it is.
+    pub parties: String,
     /// 内容
     pub body: String,
 }

@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 use ledger::{Algorithm, Frontier};
 use serde::Serialize;
 
-use crate::{
-    Event, Fault, Log, Row, Store,
-    engine::Engine,
-    entry::{Leaf, Payload},
-};
+use crate::{Event, Fault, Log, Row, Store, engine::Engine, entry::Leaf, listing::Listed};
 
 /// How many rows or events are held at a time.
 const PAGE: u32 = 1000;
@@ -23,6 +19,8 @@ pub struct Report {
     pub access_events: u64,
     /// 比较的行数
     pub rows: u64,
+    /// 比较的列目数 — entries of lists; none where acts went on meanwhile.
+    pub listed: u64,
     /// 差异，每条一句话
     pub differences: Vec<String>,
 }
@@ -49,6 +47,7 @@ impl Store {
         report.control_events = self.replay_log(Log::Control, Some(&empty), &mut report).await?;
         report.access_events = self.replay_log(Log::Access, None, &mut report).await?;
         self.compare_rows(&empty, &mut report).await?;
+        self.compare_lists(&empty, &mut report).await?;
         Ok(report)
     }
 
@@ -80,8 +79,13 @@ impl Store {
                 rows.extend(rows_of(event, log, report)?);
             }
             if let Some(empty) = into {
-                let last: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
-                empty.put_replayed(&last.into_values().collect::<Vec<_>>()).await?;
+                let mut last: BTreeMap<String, Row> = BTreeMap::new();
+                for row in rows {
+                    let since = last.get(&row.key).map_or(row.since, |before| before.since);
+                    last.insert(row.key.clone(), Row { since, ..row });
+                }
+                let notes: Vec<_> = events.iter().take(left).filter_map(Event::note).collect();
+                empty.put_replayed(&last.into_values().collect::<Vec<_>>(), &notes).await?;
             }
         }
         if (sha256.size(), sha256.root()) != (head.sha256.size(), head.sha256.root()) {
@@ -124,6 +128,43 @@ impl Store {
         }
     }
 
+    /// Lists and counts follow from rows and leaves. They are compared where nothing has been done meanwhile:
+    /// otherwise they are ahead of what was replayed.
+    async fn compare_lists(&self, replayed: &Engine, report: &mut Report) -> Result<(), Fault> {
+        let mut aside = Report::default();
+        let mut after = Listed::default();
+        loop {
+            let (kept, again) =
+                (self.engine.all_parties(&after, PAGE).await?, replayed.all_parties(&after, PAGE).await?);
+            if kept != again {
+                let other = kept.iter().zip(&again).find(|(kept, again)| kept != again).map(|(kept, _)| kept);
+                let place =
+                    other.or(kept.last()).or(again.last()).map_or_else(String::new, |listed| listed.key.clone());
+                aside.differs(format!("各方的卷宗列表与重放的结果不一致，自“{place}”起"));
+                break;
+            }
+            aside.listed += u64::try_from(kept.len()).unwrap_or(0);
+            match kept.into_iter().last() {
+                Some(last) => after = last,
+                None => break,
+            }
+        }
+        if self.engine.all_tallies().await? != replayed.all_tallies().await? {
+            aside.differs("各方的卷宗计数与重放的结果不一致".to_owned());
+        }
+        for from in (0..report.control_events).step_by(PAGE as usize) {
+            let until = report.control_events.min(from + u64::from(PAGE));
+            if self.engine.all_activity(from, until).await? != replayed.all_activity(from, until).await? {
+                aside.differs(format!("办理动态与日志不一致，在位置{from}至{until}之间"));
+            }
+        }
+        if self.head(Log::Control).await?.sha256.size() == report.control_events {
+            report.listed = aside.listed;
+            aside.differences.into_iter().for_each(|what| report.differs(what));
+        }
+        Ok(())
+    }
+
     /// Whether an act after the replayed ones has written this row just so: a running server goes on.
     async fn was_just_written(&self, row: &Row, report: &Report) -> Result<bool, Fault> {
         let position = u64::try_from(row.position).unwrap_or(0);
@@ -136,7 +177,8 @@ impl Store {
         };
         let mut aside = Report::default();
         let written = rows_of(event, Log::Control, &mut aside)?;
-        Ok(aside.agrees() && written.iter().any(|other| other == row))
+        // Since when it is there, the rows of a single event cannot tell.
+        Ok(aside.agrees() && written.iter().any(|other| Row { since: row.since, ..other.clone() } == *row))
     }
 }
 
@@ -151,17 +193,5 @@ fn rows_of(event: &Event, log: Log, report: &mut Report) -> Result<Vec<Row>, Fau
     if !leaf.commits_to(salt, bytes) {
         report.differs(format!("{place}的内容与叶子中的承诺不符"));
     }
-    let Ok(payload) = serde_json::from_slice::<Payload>(bytes) else {
-        return Ok(Vec::new()); // not what was committed to, so already told
-    };
-    let row = |write: crate::Write| Row {
-        position: i64::try_from(event.position).unwrap_or(i64::MAX),
-        body: write.body.to_string(),
-        key: write.key,
-        version: write.version,
-        parent: write.parent,
-        awaits: write.awaits,
-        due: write.due,
-    };
-    Ok(payload.rows.into_iter().map(row).collect())
+    Ok(event.rows()) // a payload that cannot be read is not what was committed to, so already told
 }

@@ -1,9 +1,14 @@
 //! 语句总目 — every SQL statement of the platform, one text for both engines.
 //!
 //! Each is prepared on both engines by a test. Statements over several rows exist in a few fixed
-//! widths, because a database prepares a fixed text: a batch is cut into 64s, 8s and single rows.
+//! widths, because a database prepares a fixed text: what is written is cut into powers of two, what is asked
+//! for is asked twice where that fills the next one.
 
 use std::sync::LazyLock;
+
+pub mod lists;
+
+use lists::rows;
 
 /// Locks the head of a log: the first statement of every write.
 pub const LOCK_HEAD: &str =
@@ -14,22 +19,14 @@ pub const HEAD: &str = "SELECT size, frontier, frontier_sm3, last_at FROM log_he
 pub const MOVE_HEAD: &str =
     "UPDATE log_head SET size = $2, frontier = $3, frontier_sm3 = $4, last_at = $5 WHERE log = $1";
 /// One row.
-pub const ROW: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row WHERE key = $1";
+pub const ROW: &str = rows!("FROM subject_row r WHERE r.key = $1");
 /// The rows of one subject, by key.
-pub const ROWS_OF: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE subject = $1 AND key > $2 ORDER BY key LIMIT $3";
+pub const ROWS_OF: &str = rows!("FROM subject_row r WHERE r.subject = $1 AND r.key > $2 ORDER BY r.key LIMIT $3");
 /// What stands on a row.
-pub const CHILDREN_OF: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE parent = $2 AND subject = $1 ORDER BY key";
-/// What waits for a party, the most urgent first; what has no term comes last.
-pub const AWAITING: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE awaits = $1 ORDER BY CASE WHEN due = '' THEN '9999' ELSE due END, key LIMIT $2";
-/// What is overdue.
-pub const DUE_BEFORE: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE due <> '' AND due < $1 ORDER BY due, key";
+pub const CHILDREN_OF: &str =
+    rows!("FROM subject_row r WHERE r.parent <> '' AND r.parent = $2 AND r.subject = $1 ORDER BY r.key");
 /// All rows, by key.
-pub const ALL_ROWS: &str = "SELECT key, version, pos, parent, awaits, due, body FROM subject_row \
-     WHERE key > $1 ORDER BY key LIMIT $2";
+pub const ALL_ROWS: &str = rows!("FROM subject_row r WHERE r.key > $1 ORDER BY r.key LIMIT $2");
 /// A page of a log with its payloads.
 pub const EVENTS: &str = "SELECT e.leaf, p.salt, p.body FROM event e \
      LEFT JOIN payload p ON p.log = e.log AND p.pos = e.pos \
@@ -46,39 +43,80 @@ pub const SCHEMA_VERSION: &str = "SELECT COALESCE(MAX(n), 0) AS n FROM schema_ch
 pub const SCHEMA_CHANGED: &str = "INSERT INTO schema_change (n) VALUES ($1)";
 
 /// The widths in which statements over several rows exist.
-pub const WIDTHS: [usize; 3] = [64, 8, 1];
+pub const WIDTHS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
-/// A statement in the three widths of [`WIDTHS`].
-pub struct Wide([LazyLock<String>; 3]);
+/// A statement in the widths of [`WIDTHS`]. Its parameters come in their order and once each, so it can be
+/// written without their numbers too: SQLite looks a numbered one up by walking past all before it.
+pub struct Wide {
+    numbered: [LazyLock<String>; 7],
+    plain: [LazyLock<String>; 7],
+}
 
 impl Wide {
-    /// The text for `width` rows.
-    pub fn of(&'static self, width: usize) -> &'static str {
-        let place = WIDTHS.iter().position(|known| *known == width).unwrap_or(2);
-        self.0[place].as_str()
+    /// The text for `width` rows, as PostgreSQL reads it.
+    pub fn numbered(&'static self, width: usize) -> &'static str {
+        self.numbered[place(width)].as_str()
+    }
+
+    /// The same, as SQLite reads it fastest.
+    pub fn plain(&'static self, width: usize) -> &'static str {
+        self.plain[place(width)].as_str()
     }
 }
 
+fn place(width: usize) -> usize {
+    WIDTHS.iter().position(|known| *known == width).unwrap_or(WIDTHS.len() - 1)
+}
+
+/// `$1, $2` as `?, ?`.
+fn unnumbered(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == '$' {
+            while letters.next_if(char::is_ascii_digit).is_some() {}
+            plain.push('?');
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
+/// A statement over several rows, in every width.
+macro_rules! wide {
+    ($text:expr) => {
+        wide!(@ $text, 0, 1, 2, 3, 4, 5, 6)
+    };
+    (@ $text:expr, $($place:literal),+) => {
+        Wide {
+            numbered: [$(LazyLock::new(|| $text(WIDTHS[$place]))),+],
+            plain: [$(LazyLock::new(|| unnumbered(&$text(WIDTHS[$place])))),+],
+        }
+    };
+}
+
 /// Whether requests of these numbers were performed before.
-pub static COMMANDS: Wide =
-    Wide([LazyLock::new(|| commands(64)), LazyLock::new(|| commands(8)), LazyLock::new(|| commands(1))]);
-/// The versions of these rows.
-pub static VERSIONS: Wide =
-    Wide([LazyLock::new(|| versions(64, "")), LazyLock::new(|| versions(8, "")), LazyLock::new(|| versions(1, ""))]);
+pub static COMMANDS: Wide = wide!(commands);
+/// The rows under these keys.
+pub static ROWS: Wide = wide!(rows);
+/// The versions of these rows, and how the lists have them.
+pub static VERSIONS: Wide = wide!(|width| versions(width, ""));
 /// The same, kept from changing until the access is recorded (PostgreSQL; SQLite has one writer).
 /// Locked in the order in which acts put rows, so that neither waits for the other in a circle.
-pub static VERSIONS_SHARED: Wide = Wide([
-    LazyLock::new(|| versions(64, " ORDER BY key FOR SHARE")),
-    LazyLock::new(|| versions(8, " ORDER BY key FOR SHARE")),
-    LazyLock::new(|| versions(1, " ORDER BY key FOR SHARE")),
-]);
+pub static VERSIONS_SHARED: Wide = wide!(|width| versions(width, " ORDER BY key FOR SHARE"));
 /// Appends events.
-pub static APPEND: Wide =
-    Wide([LazyLock::new(|| append(64)), LazyLock::new(|| append(8)), LazyLock::new(|| append(1))]);
+pub static APPEND: Wide = wide!(append);
 /// Keeps payloads.
-pub static KEEP: Wide = Wide([LazyLock::new(|| keep(64)), LazyLock::new(|| keep(8)), LazyLock::new(|| keep(1))]);
+pub static KEEP: Wide = wide!(keep);
 /// Puts rows.
-pub static PUT: Wide = Wide([LazyLock::new(|| put(64)), LazyLock::new(|| put(8)), LazyLock::new(|| put(1))]);
+pub static PUT: Wide = wide!(put);
+/// Puts rows into the lists of their parties.
+pub static LIST: Wide = wide!(list);
+/// Counts what came into these lists and what left them.
+pub static TALLY: Wide = wide!(tally);
+/// Notes who acted.
+pub static NOTE: Wide = wide!(note);
 
 fn commands(width: usize) -> String {
     format!(
@@ -89,8 +127,15 @@ fn commands(width: usize) -> String {
     )
 }
 
+fn rows(width: usize) -> String {
+    format!("{} WHERE r.key IN ({})", rows!("FROM subject_row r"), places(1, width))
+}
+
 fn versions(width: usize, lock: &str) -> String {
-    format!("SELECT key, version FROM subject_row WHERE key IN ({}){lock}", places(1, width))
+    format!(
+        "SELECT key, version, since, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}",
+        places(1, width)
+    )
 }
 
 fn append(width: usize) -> String {
@@ -103,11 +148,34 @@ fn keep(width: usize) -> String {
 
 fn put(width: usize) -> String {
     format!(
-        "INSERT INTO subject_row (key, subject, version, pos, parent, awaits, due, body) VALUES {} \
-         ON CONFLICT (key) DO UPDATE SET version = excluded.version, pos = excluded.pos, \
-         parent = excluded.parent, awaits = excluded.awaits, due = excluded.due, body = excluded.body",
-        tuples(8, width)
+        "INSERT INTO subject_row (key, subject, version, pos, since, parent, awaits, due, state, title, parties, \
+         body) \
+         VALUES {} ON CONFLICT (key) DO UPDATE SET version = excluded.version, pos = excluded.pos, \
+         parent = excluded.parent, awaits = excluded.awaits, due = excluded.due, state = excluded.state, \
+         title = excluded.title, parties = excluded.parties, body = excluded.body",
+        tuples(12, width)
     )
+}
+
+fn list(width: usize) -> String {
+    format!(
+        "INSERT INTO subject_party (org, subject, since, key, state, due, underway) VALUES {} \
+         ON CONFLICT (org, subject, since, key) DO UPDATE SET state = excluded.state, due = excluded.due, \
+         underway = excluded.underway",
+        tuples(7, width)
+    )
+}
+
+fn tally(width: usize) -> String {
+    format!(
+        "INSERT INTO party_tally (org, subject, state, underway, n) VALUES {} \
+         ON CONFLICT (org, subject, state, underway) DO UPDATE SET n = party_tally.n + excluded.n",
+        tuples(5, width)
+    )
+}
+
+fn note(width: usize) -> String {
+    format!("INSERT INTO activity (org, pos, actor, act, refused) VALUES {}", tuples(5, width))
 }
 
 /// `$from, $from+1, …`
@@ -121,7 +189,7 @@ fn tuples(columns: usize, rows: usize) -> String {
 }
 
 /// 总目 — every statement by name, for the test that prepares them all.
-pub fn catalogue() -> Vec<(&'static str, &'static str)> {
+pub fn catalogue(text: fn(&'static Wide, usize) -> &'static str) -> Vec<(&'static str, &'static str)> {
     let single = [
         ("LOCK_HEAD", LOCK_HEAD),
         ("HEAD", HEAD),
@@ -129,8 +197,6 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("ROW", ROW),
         ("ROWS_OF", ROWS_OF),
         ("CHILDREN_OF", CHILDREN_OF),
-        ("AWAITING", AWAITING),
-        ("DUE_BEFORE", DUE_BEFORE),
         ("ALL_ROWS", ALL_ROWS),
         ("EVENTS", EVENTS),
         ("HISTORY", HISTORY),
@@ -138,8 +204,17 @@ pub fn catalogue() -> Vec<(&'static str, &'static str)> {
         ("SCHEMA_VERSION", SCHEMA_VERSION),
         ("SCHEMA_CHANGED", SCHEMA_CHANGED),
     ];
-    let wide: [(&str, &'static Wide); 5] =
-        [("COMMANDS", &COMMANDS), ("VERSIONS", &VERSIONS), ("APPEND", &APPEND), ("KEEP", &KEEP), ("PUT", &PUT)];
-    let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, wide.of(width))));
-    single.into_iter().chain(wide).collect()
+    let wide: [(&str, &'static Wide); 9] = [
+        ("COMMANDS", &COMMANDS),
+        ("ROWS", &ROWS),
+        ("VERSIONS", &VERSIONS),
+        ("APPEND", &APPEND),
+        ("KEEP", &KEEP),
+        ("PUT", &PUT),
+        ("LIST", &LIST),
+        ("TALLY", &TALLY),
+        ("NOTE", &NOTE),
+    ];
+    let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, text(wide, width))));
+    single.into_iter().chain(lists::catalogue()).chain(wide).collect()
 }

@@ -14,7 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Committed, Entry, Fault, Head, Log, Row,
     engine::Engine,
-    entry::{Leaf, Payload},
+    entry::{Commitments, Leaf, Outcome, Payload, Said},
+    listing::{Lists, Stood},
 };
 
 /// At most this many acts share a transaction.
@@ -24,13 +25,33 @@ const COMPANY: Duration = Duration::from_millis(2);
 
 type Answer = oneshot::Sender<Result<Committed, Fault>>;
 
+/// 备好的 — an entry with everything that can be made of it before its place is known: whoever asks makes
+/// it, beside the one who writes.
+#[derive(Debug)]
+struct Prepared {
+    entry: Entry,
+    payload: Vec<u8>,
+    commitments: Commitments,
+    rows: Vec<Row>,
+}
+
+impl Prepared {
+    fn of(entry: Entry) -> Result<Self, Fault> {
+        let said = Said { detail: &entry.detail, reply: &entry.reply, rows: &entry.writes };
+        let payload = serde_json::to_vec(&said).map_err(|why| Fault::corrupt("待记录的内容", why))?;
+        let commitments = Commitments::to(&entry.salt, &payload);
+        let rows = entry.writes.iter().map(|write| Row::of(write, 0, None)).collect();
+        Ok(Self { entry, payload, commitments, rows })
+    }
+}
+
 /// 写入者 — a handle; the task ends when the last handle is dropped.
 #[derive(Clone, Debug)]
-pub struct Writer(mpsc::Sender<(Entry, Answer)>);
+pub struct Writer(mpsc::Sender<(Prepared, Answer)>);
 
 impl Writer {
     pub fn start(engine: Engine, log: Log) -> Self {
-        let (sender, mut waiting) = mpsc::channel::<(Entry, Answer)>(4 * BATCH);
+        let (sender, mut waiting) = mpsc::channel::<(Prepared, Answer)>(4 * BATCH);
         tokio::spawn(async move {
             let mut acts = Vec::new();
             let mut company = 1;
@@ -55,7 +76,7 @@ impl Writer {
 
     pub async fn commit(&self, entry: Entry) -> Result<Committed, Fault> {
         let (answer, answered) = oneshot::channel();
-        self.0.send((entry, answer)).await.map_err(|_| Fault::Stopped)?;
+        self.0.send((Prepared::of(entry)?, answer)).await.map_err(|_| Fault::Stopped)?;
         answered.await.map_err(|_| Fault::Stopped)?
     }
 }
@@ -64,7 +85,7 @@ impl Writer {
 #[derive(Debug)]
 pub struct Batch {
     pub log: Log,
-    waiting: Vec<(Entry, Answer)>,
+    waiting: Vec<(Prepared, Answer)>,
     fates: Vec<Result<Committed, Fault>>,
 }
 
@@ -73,6 +94,32 @@ pub struct Batch {
 pub struct Sheets {
     pub events: Vec<Sheet>,
     pub rows: Vec<Row>,
+    pub lists: Lists,
+    pub notes: Vec<Note>,
+}
+
+/// 动态 — who acted for whom, as the list of an organisation's activity has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub org: String,
+    pub position: u64,
+    pub actor: String,
+    pub act: String,
+    pub refused: bool,
+}
+
+impl Note {
+    /// The note of an act: none of signing in and out, which is everybody's own.
+    pub fn of(org: &str, position: u64, (actor, act): (&str, &str), outcome: Outcome) -> Option<Self> {
+        let own = ["session.", "attempts."].iter().any(|own| act.starts_with(own));
+        (!own).then(|| Self {
+            org: org.to_owned(),
+            position,
+            actor: actor.to_owned(),
+            act: act.to_owned(),
+            refused: outcome == Outcome::Refused,
+        })
+    }
 }
 
 /// One event as it is written.
@@ -91,12 +138,12 @@ pub struct Sheet {
 type Known = HashMap<String, (i64, Vec<u8>, Option<Vec<u8>>)>;
 
 impl Batch {
-    fn new(log: Log, waiting: Vec<(Entry, Answer)>) -> Self {
+    fn new(log: Log, waiting: Vec<(Prepared, Answer)>) -> Self {
         Self { log, waiting, fates: Vec::new() }
     }
 
     pub fn commands(&self) -> Vec<String> {
-        self.waiting.iter().map(|(entry, _)| entry.command.clone()).collect()
+        self.waiting.iter().map(|(act, _)| act.entry.command.clone()).collect()
     }
 
     /// Every row that some act of the batch has read or means to write.
@@ -104,7 +151,7 @@ impl Batch {
         let read = |entry: &Entry| entry.reads.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
         let written = |entry: &Entry| entry.writes.iter().map(|write| write.key.clone()).collect::<Vec<_>>();
         let mut keys: Vec<String> =
-            self.waiting.iter().flat_map(|(entry, _)| [read(entry), written(entry)].concat()).collect();
+            self.waiting.iter().flat_map(|(act, _)| [read(&act.entry), written(&act.entry)].concat()).collect();
         keys.sort_unstable(); // rows are locked in one order by everyone
         keys.dedup();
         keys
@@ -112,17 +159,15 @@ impl Batch {
 
     /// Gives every act its fate: kept at a position, repeated, or stale. Acts see what acts before
     /// them in the same batch have changed.
-    pub fn decide(
-        &mut self,
-        head: &mut Head,
-        known: &Known,
-        mut versions: HashMap<String, i64>,
-    ) -> Result<Sheets, Fault> {
+    pub fn decide(&mut self, head: &mut Head, known: &Known, stood: &HashMap<String, Stood>) -> Result<Sheets, Fault> {
+        let mut versions: HashMap<String, i64> =
+            stood.iter().map(|(key, stood)| (key.clone(), stood.version)).collect();
         let mut sheets = Sheets::default();
         let mut rows: HashMap<String, Row> = HashMap::new();
         let mut performed: HashMap<String, (Hash, Committed)> = HashMap::new();
         self.fates.clear();
-        for (entry, _) in &self.waiting {
+        for (act, _) in &self.waiting {
+            let entry = &act.entry;
             let fate = if let Some((digest, committed)) = performed.get(&entry.command) {
                 repeated(entry, digest, Committed { repeated: true, ..committed.clone() })
             } else if let Some((position, digest, body)) = known.get(&entry.command) {
@@ -130,19 +175,16 @@ impl Batch {
             } else if entry.is_stale(&versions) {
                 Err(Fault::Stale)
             } else {
-                let sheet = sheet(entry, self.log, head)?;
-                for write in &entry.writes {
-                    versions.insert(write.key.clone(), write.version);
-                    let row = Row {
-                        key: write.key.clone(),
-                        version: write.version,
-                        position: i64::try_from(sheet.position).unwrap_or(i64::MAX),
-                        parent: write.parent.clone(),
-                        awaits: write.awaits.clone(),
-                        due: write.due.clone(),
-                        body: write.body.to_string(),
-                    };
-                    rows.insert(write.key.clone(), row);
+                let sheet = sheet(act, self.log, head)?;
+                for row in &act.rows {
+                    versions.insert(row.key.clone(), row.version);
+                    let before = rows.get(&row.key).map(|row| row.since);
+                    let since = before.or_else(|| stood.get(&row.key).map(|stood| stood.since));
+                    rows.insert(row.key.clone(), row.at(sheet.position, since));
+                }
+                if self.log == Log::Control {
+                    let done = (&*entry.actor, &*entry.act);
+                    sheets.notes.extend(Note::of(&entry.org, sheet.position, done, entry.outcome));
                 }
                 let committed = Committed { position: sheet.position, reply: entry.reply.clone(), repeated: false };
                 performed.insert(entry.command.clone(), (entry.digest, committed.clone()));
@@ -153,6 +195,7 @@ impl Batch {
         }
         sheets.rows = rows.into_values().collect();
         sheets.rows.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        sheets.lists = Lists::of(&sheets.rows, stood);
         Ok(sheets)
     }
 
@@ -201,15 +244,14 @@ fn recall(position: i64, body: Option<&[u8]>) -> Result<Committed, Fault> {
 }
 
 /// Takes the next position, and sets the leaf into both trees.
-fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
-    let corrupt = |why: serde_json::Error| Fault::corrupt("待记录的内容", why);
+fn sheet(act: &Prepared, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
+    let entry = &act.entry;
     let position = head.sha256.size();
     // The log's time never runs backwards, whatever the clocks of several servers say.
     let at = entry.at.as_millisecond().max(head.last_at);
     let time = Timestamp::from_millisecond(at).map_err(|why| Fault::corrupt("时间", why))?;
-    let payload = Payload { detail: entry.detail.clone(), reply: entry.reply.clone(), rows: entry.writes.clone() };
-    let payload = serde_json::to_vec(&payload).map_err(corrupt)?;
-    let leaf = serde_json::to_vec(&Leaf::of(entry, log, position, time, &payload)).map_err(corrupt)?;
+    let leaf = Leaf::of(entry, log, position, time, &act.commitments);
+    let leaf = serde_json::to_vec(&leaf).map_err(|why| Fault::corrupt("待记录的内容", why))?;
     head.sha256.push(Algorithm::Sha256.leaf(&leaf));
     head.sm3.push(Algorithm::Sm3.leaf(&leaf));
     head.last_at = at;
@@ -220,6 +262,6 @@ fn sheet(entry: &Entry, log: Log, head: &mut Head) -> Result<Sheet, Fault> {
         digest: entry.digest,
         leaf,
         salt: entry.salt,
-        payload,
+        payload: act.payload.clone(),
     })
 }

@@ -1,15 +1,20 @@
 //! 时限 — finds what is overdue and escalates it. It passes nothing: there is no deemed approval.
 
 use jiff::{Timestamp, civil::Date};
-use regulation::{Provision, article};
+use regulation::{Due, Provision, article};
 use store::{
     Row,
     granting::{agreement::Agreement, plan::Plan},
+    list::Place,
     operation::demand::Demand,
     record::Record,
+    supervision::feedback::Feedback,
 };
 
 use crate::{Acting, File, Office, Recorded, Refused, Request};
+
+/// How many overdue cases are held at a time.
+const PAGE: u32 = 200;
 
 /// 有期限的卷宗 — what runs against a term, and remembers when missing it was said aloud.
 pub(crate) trait Timed: Record {
@@ -19,6 +24,8 @@ pub(crate) trait Timed: Record {
     const BASIS: Provision;
     /// The days on which it was escalated.
     fn escalated(&mut self) -> &mut Vec<Date>;
+    /// The term that runs.
+    fn term(&mut self) -> &mut Option<Due>;
     /// Where it stands.
     fn stands(&self) -> &'static str;
 }
@@ -31,6 +38,9 @@ macro_rules! timed {
             fn escalated(&mut self) -> &mut Vec<Date> {
                 &mut self.escalated
             }
+            fn term(&mut self) -> &mut Option<Due> {
+                &mut self.due
+            }
             fn stands(&self) -> &'static str {
                 self.state.name()
             }
@@ -42,6 +52,7 @@ timed! {
     Plan: "实施方案", article(13);
     Agreement: "授权运营协议", article(16);
     Demand: "数据需求", article(23).paragraph(1);
+    Feedback: "社会监督来件", Provision::PLATFORM;
 }
 
 /// 督办 — the term has passed: it is said aloud, and nothing else changes.
@@ -52,6 +63,11 @@ pub(crate) async fn escalate<R: Timed>(mut file: File<'_>, id: &str) -> Result<R
     let Some(due) = missed(&mut record, today) else {
         return Err(NotOverdue(R::BASIS).into());
     };
+    // A new edition of the calendar may give it longer, and the clock not yet have counted this case anew.
+    let again = record.term().as_ref().and_then(|due| file.calendar().recount(due));
+    if again.is_some_and(|again| again.date >= today) {
+        return Err(NotOverdue(R::BASIS).into());
+    }
     record.escalated().push(today);
     file.write(&record)?;
     file.record("escalate", &record, record.stands(), R::BASIS, &due)
@@ -79,31 +95,38 @@ impl regulation::Violation for NotOverdue {
 }
 
 impl Office {
-    /// 逾期 — everything whose term ended before today.
-    pub async fn overdue(&self, at: Timestamp) -> Result<Vec<Row>, Refused> {
-        let today = Acting::clock(at).today();
-        self.store.due_before(&today.to_string()).await.map_err(Refused::unavailable)
-    }
-
-    /// 督办 — escalates each overdue case once; returns how many were.
+    /// 督办 — escalates each overdue case once; returns how many were. However many there are, a page of them
+    /// is held at a time; what is escalated keeps its place, so that none is passed over.
     pub async fn escalate_overdue(&self, at: Timestamp) -> Result<usize, Refused> {
+        let recounted = self.recount(at).await; // what has more time by a new calendar is not overdue
         let clock = Acting::clock(at);
-        let mut escalated = 0;
-        for row in self.overdue(at).await? {
-            let id = row.id().to_owned();
-            let request = match row.subject() {
-                Plan::SUBJECT if waits::<Plan>(&row, &clock)? => Request::PlanEscalate { id },
-                Agreement::SUBJECT if waits::<Agreement>(&row, &clock)? => Request::AgreementEscalate { id },
-                Demand::SUBJECT if waits::<Demand>(&row, &clock)? => Request::DemandEscalate { id },
-                _ => continue,
-            };
-            match self.perform(&clock, &request, None).await {
-                Ok(_) => escalated += 1,
-                Err(Refused::Against(_)) => {} // done in this very moment; the others are still overdue
-                Err(refused) => return Err(refused),
+        let today = clock.today().to_string();
+        let (mut place, mut escalated) = (Place::default(), 0);
+        loop {
+            let rows = self.store.overdue_after(&today, &place, PAGE).await.map_err(Refused::unavailable)?;
+            let Some(last) = rows.last() else { return recounted.map(|_| escalated) };
+            place = (last.due.clone(), last.since, last.key.clone());
+            for row in &rows {
+                escalated += usize::from(self.escalate(&clock, row).await?);
             }
         }
-        Ok(escalated)
+    }
+
+    /// Escalates one of them, if that has not been done.
+    async fn escalate(&self, clock: &Acting, row: &Row) -> Result<bool, Refused> {
+        let id = row.id().to_owned();
+        let request = match row.subject() {
+            Plan::SUBJECT if waits::<Plan>(row, clock)? => Request::PlanEscalate { id },
+            Agreement::SUBJECT if waits::<Agreement>(row, clock)? => Request::AgreementEscalate { id },
+            Demand::SUBJECT if waits::<Demand>(row, clock)? => Request::DemandEscalate { id },
+            Feedback::SUBJECT if waits::<Feedback>(row, clock)? => Request::FeedbackEscalate { id },
+            _ => return Ok(false),
+        };
+        match self.perform(clock, &request, None).await {
+            Ok(_) => Ok(true),
+            Err(Refused::Against(_)) => Ok(false), // done in this very moment; the others are still overdue
+            Err(refused) => Err(refused),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use regulation::{
-    Due, Procedure, Provision, Terms,
+    Calendar, Due, Procedure, Provision, Terms,
     procedure::{State, Step},
 };
 use serde::Serialize;
@@ -13,6 +13,7 @@ use store::{Fault, Record, Write, competence::InForce, record};
 
 use crate::{
     Acting, Office, Refused,
+    calendar::Held,
     competence::{Competence, Subject},
     office::{Seal, Standing},
 };
@@ -25,6 +26,8 @@ pub struct File<'a> {
     pub acting: &'a Acting,
     /// 职权规则 — in force when the file was opened; the commit fails as stale where another is by then.
     standing: Arc<Standing>,
+    /// 现行日历 — likewise, for acts that count with it.
+    held: Arc<Held>,
     reads: BTreeMap<String, i64>,
     writes: BTreeMap<String, Write>,
 }
@@ -46,7 +49,7 @@ impl<'a> File<'a> {
     pub(crate) fn open(office: &'a Office, acting: &'a Acting) -> Self {
         let standing = office.standing();
         let reads = [(record::key::<InForce>(InForce::ID), standing.version)].into();
-        Self { office, acting, standing, reads, writes: BTreeMap::new() }
+        Self { office, acting, standing, held: office.held(), reads, writes: BTreeMap::new() }
     }
 
     /// Reads a record that must be there.
@@ -102,9 +105,17 @@ impl<'a> File<'a> {
     }
 
     /// 期限 — until when a case may stand in `state`, counted from today.
-    pub fn due<S: State>(&self, state: S) -> Option<Due> {
+    pub fn due<S: State>(&mut self, state: S) -> Option<Due> {
         let term = state.within()?;
-        Some(self.office.calendar.due(self.today(), self.terms().length(term)))
+        Some(self.calendar().due(self.today(), self.terms().length(term)))
+    }
+
+    /// 现行日历 — whoever counts with it relies on it: should another edition come into force meanwhile, the commit
+    /// fails as stale and the act is performed anew.
+    pub fn calendar(&mut self) -> Arc<Calendar> {
+        let key = record::key::<store::basics::calendar::InForce>(store::basics::calendar::InForce::ID);
+        self.reads.entry(key).or_insert(self.held.version);
+        self.held.calendar.clone()
     }
 
     /// 现行期限 — the terms in force today.

@@ -7,6 +7,7 @@
 
 mod acting;
 pub mod approval;
+mod calendar;
 mod channel;
 pub mod competence;
 mod deadlines;
@@ -21,8 +22,10 @@ pub mod draft;
 pub mod granting;
 pub mod operation;
 pub mod party;
+pub mod supervision;
 
 pub use acting::Acting;
+pub use calendar::Movement;
 pub use channel::{Batch, Channel, Hung};
 pub use file::{File, Recorded};
 pub use office::{Done, Entropy, Office, Setting};

@@ -16,9 +16,11 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Acting, Channel, File, Notice, Recorded, Refused, Request,
+    calendar::Held,
     competence::Competence,
-    party::{attempts::Queues, password::AT_ONCE, session::Seen},
+    party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
+    supervision::Tally,
 };
 
 /// 随机源 — handed in by the program, so that tests repeat.
@@ -38,8 +40,8 @@ pub struct Office {
     pub gate: Arc<delivery::Gate>,
     /// 供给通道
     pub channel: Channel,
-    /// 工作日历
-    pub calendar: Arc<Calendar>,
+    /// 现行日历
+    pub(crate) calendar: Arc<ArcSwap<Held>>,
     /// 树根签名密钥
     pub signer: Arc<SigningKey>,
     /// 现行职权规则
@@ -50,6 +52,12 @@ pub struct Office {
     pub(crate) queues: Queues,
     /// 会话的最近活动
     pub(crate) seen: Seen,
+    /// 正在进行的验证
+    pub(crate) ceremonies: Ceremonies,
+    /// 通行密钥所绑定的地址
+    pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
+    /// 统计
+    pub(crate) tally: Arc<tokio::sync::Mutex<Tally>>,
     entropy: Entropy,
 }
 
@@ -67,7 +75,7 @@ pub struct Setting {
     pub lake: lake::Lake,
     /// 供给通道
     pub channel: Channel,
-    /// 工作日历
+    /// 程序带着的工作日历
     pub calendar: Calendar,
     /// 树根签名密钥
     pub signer: SigningKey,
@@ -117,10 +125,11 @@ pub(crate) struct Seal<'a> {
 }
 
 impl Office {
-    /// Opens the office, with the rules that are in force in its store.
+    /// Opens the office, with the rules and the calendar that are in force in its store.
     pub async fn open(setting: Setting) -> Result<Self, Refused> {
         let office = Self::furnished(setting);
         office.refresh().await?;
+        office.refresh_calendar().await?;
         Ok(office)
     }
 
@@ -139,7 +148,10 @@ impl Office {
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
-            calendar: Arc::new(calendar),
+            ceremonies: Ceremonies::default(),
+            site: None,
+            tally: Arc::default(),
+            calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }
     }
@@ -179,15 +191,27 @@ impl Office {
                 Ok(committed) => {
                     if changed.iter().any(|key| key.starts_with(InForce::SUBJECT)) {
                         self.refresh().await?;
+                        self.refresh_calendar().await?;
                     }
                     self.gate.forget(&changed.iter().map(String::as_str));
                     return answer(committed, secret);
                 }
-                Err(Fault::Stale) => self.refresh().await?,
+                Err(Fault::Stale) => {
+                    self.refresh().await?;
+                    self.refresh_calendar().await?;
+                }
                 Err(fault) => return Err(Refused::unavailable(fault)),
             }
         }
         Err(Refused::unavailable(Fault::Stale))
+    }
+
+    /// 试办 — whether a request would be performed now: everything is read and decided, and nothing is kept.
+    pub async fn rehearse(&self, acting: &Acting, request: &Request, seen: Option<u64>) -> Result<(), Refused> {
+        match self.done_since(request, seen).await? {
+            Some(overtaken) => Err(overtaken.into()),
+            None => request.carry_out(File::open(self, acting)).await.map(|_| ()),
+        }
     }
 
     /// 现行职权规则.

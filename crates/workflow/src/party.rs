@@ -1,11 +1,15 @@
 //! 各方 — organisations are registered, people invited; they act as one of their memberships, under sessions.
 
 pub mod attempts;
+pub mod ceremony;
+pub mod federation;
 pub mod invitation;
 pub mod membership;
 pub mod organisation;
+pub mod passkey;
 pub mod password;
 pub mod person;
+pub mod proving;
 pub mod session;
 
 use regulation::{Provision, Role};

@@ -21,6 +21,9 @@ pub enum Refused {
     /// 凭据不实 — nobody known stands at the gate.
     #[error("{0}")]
     Unidentified(Notice),
+    /// 须再次验证 — signed in, but too long ago for what is asked.
+    #[error("{0}")]
+    Unproven(Notice),
     /// 须等候 — tried too often; how long there is to wait.
     #[error("{0}")]
     Slow(Notice, jiff::SignedDuration),
@@ -60,10 +63,20 @@ pub struct Remark {
     pub message: String,
     /// 依据
     pub basis: String,
+    /// 所说的填写项，如 `minutes.meeting`
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+}
+
+impl Remark {
+    fn of(violation: &dyn Violation) -> Self {
+        let basis = violation.provision().to_string();
+        Self { message: violation.to_string(), basis, field: violation.field().to_owned() }
+    }
 }
 
 /// [`Kind`], as it is kept and sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// 行为人不对
@@ -88,7 +101,7 @@ impl Notice {
                 Kind::State => Sort::State,
                 Kind::Content => Sort::Content,
             },
-            remarks: Vec::new(),
+            remarks: if violation.field().is_empty() { Vec::new() } else { vec![Remark::of(violation)] },
         }
     }
 
@@ -98,8 +111,7 @@ impl Notice {
         if violations.len() > 1 {
             notice.message = format!("{}，另有{}处需要补正", notice.message, violations.len() - 1);
         }
-        let remark = |one: &V| Remark { message: one.to_string(), basis: one.provision().to_string() };
-        notice.remarks = violations.iter().map(remark).collect();
+        notice.remarks = violations.iter().map(|violation| Remark::of(violation)).collect();
         Some(notice)
     }
 }

@@ -2,6 +2,7 @@
 
 use regulation::{
     StandingAct,
+    calendar::Import,
     granting::agreement,
     operation::{demand::Refusal, pricing::Price, product, use_agreement},
 };
@@ -9,14 +10,18 @@ use serde::{Deserialize, Serialize};
 use store::{
     granting::{Minutes, agreement::Agreement, plan::Plan},
     operation::demand::Demand,
+    supervision::feedback::Feedback,
 };
 
 use crate::{
-    File, Recorded, Refused, basics, competence,
+    File, Recorded, Refused, basics,
+    calendar::{recount, settle},
+    competence,
     deadlines::escalate,
     draft, granting,
     operation::{self, demand, supply},
     party,
+    supervision::feedback,
 };
 
 /// 办理请求 — as a page, a program or the demonstration sends it.
@@ -57,6 +62,9 @@ pub enum Request {
     #[serde(rename = "invitation.revoke")]
     InvitationRevoke { id: String },
 
+    #[serde(rename = "person.revoke_passkeys")]
+    PersonRevokePasskeys { id: String, reason: String },
+
     #[serde(rename = "policies.propose")]
     PoliciesPropose(competence::Proposal),
     #[serde(rename = "policies.revise")]
@@ -78,6 +86,23 @@ pub enum Request {
     EntryPublish { id: String },
     #[serde(rename = "entry.return")]
     EntryReturn { id: String, reason: String },
+
+    #[serde(rename = "calendar.propose")]
+    CalendarPropose(Import),
+    #[serde(rename = "calendar.revise")]
+    CalendarRevise(basics::calendar::Revise),
+    #[serde(rename = "calendar.approve")]
+    CalendarApprove { id: String, digest: String },
+    #[serde(rename = "calendar.withdraw")]
+    CalendarWithdraw { id: String, reason: String },
+    #[serde(rename = "calendar_edition.settle")]
+    CalendarSettle { id: String },
+    #[serde(rename = "plan.recount")]
+    PlanRecount { id: String },
+    #[serde(rename = "agreement.recount")]
+    AgreementRecount { id: String },
+    #[serde(rename = "demand.recount")]
+    DemandRecount { id: String },
 
     #[serde(rename = "plan.draft")]
     PlanDraft(granting::plan::Draft),
@@ -169,13 +194,42 @@ pub enum Request {
     CredentialTake { use_agreement: String },
     #[serde(rename = "credential.revoke")]
     CredentialRevoke { id: String },
+
+    #[serde(rename = "feedback.submit")]
+    FeedbackSubmit(feedback::Submission),
+    #[serde(rename = "feedback.accept")]
+    FeedbackAccept { id: String },
+    #[serde(rename = "feedback.decline")]
+    FeedbackDecline {
+        id: String,
+        #[serde(default)]
+        reason: String,
+    },
+    #[serde(rename = "feedback.answer")]
+    FeedbackAnswer {
+        id: String,
+        #[serde(default)]
+        answer: String,
+    },
+    #[serde(rename = "feedback.publish")]
+    FeedbackPublish {
+        id: String,
+        #[serde(default)]
+        question: String,
+        #[serde(default)]
+        published: String,
+    },
+    #[serde(rename = "feedback.escalate")]
+    FeedbackEscalate { id: String },
+    #[serde(rename = "feedback.recount")]
+    FeedbackRecount { id: String },
 }
 
 impl Request {
     /// Leads the request to its act.
     #[rustfmt::skip] // It is a table; let it look like one.
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
-        use {basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
+        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
         use party::{invitation, membership, organisation, person};
         use operation::{credential as token, product as work, use_agreement as licence};
         match self {
@@ -195,6 +249,7 @@ impl Request {
             Self::InvitationIssue(ask)                => invitation::issue(file, ask).await,
             Self::InvitationRenew { membership }      => invitation::renew(file, membership).await,
             Self::InvitationRevoke { id }             => invitation::revoke(file, id).await,
+            Self::PersonRevokePasskeys { id, reason } => party::passkey::revoke(file, id, reason).await,
             Self::PoliciesPropose(ask)                => competence::propose(file, ask).await,
             Self::PoliciesRevise(ask)                 => competence::revise(file, ask).await,
             Self::PoliciesApprove { id, digest }      => competence::approve(file, id, digest).await,
@@ -205,6 +260,14 @@ impl Request {
             Self::EntrySubmit { id }                  => entry::submit(file, id).await,
             Self::EntryPublish { id }                 => entry::publish(file, id).await,
             Self::EntryReturn { id, reason }          => entry::send_back(file, id, reason).await,
+            Self::CalendarPropose(ask)                => calendar::propose(file, ask).await,
+            Self::CalendarRevise(ask)                 => calendar::revise(file, ask).await,
+            Self::CalendarApprove { id, digest }      => calendar::approve(file, id, digest).await,
+            Self::CalendarWithdraw { id, reason }     => calendar::withdraw(file, id, reason).await,
+            Self::CalendarSettle { id }               => settle(file, id).await,
+            Self::PlanRecount { id }                  => recount::<Plan>(file, id).await,
+            Self::AgreementRecount { id }             => recount::<Agreement>(file, id).await,
+            Self::DemandRecount { id }                => recount::<Demand>(file, id).await,
             Self::PlanDraft(ask)                      => plan::draft(file, ask).await,
             Self::PlanSubmit { id }                   => plan::submit(file, id).await,
             Self::PlanAdopt { id, minutes }           => plan::adopt(file, id, minutes).await,
@@ -245,6 +308,13 @@ impl Request {
             Self::UseAgreementEnd { id }              => licence::advance(file, id, use_agreement::Act::End).await,
             Self::CredentialTake { use_agreement }    => token::take(file, use_agreement).await,
             Self::CredentialRevoke { id }             => token::revoke(file, id).await,
+            Self::FeedbackSubmit(ask)                 => feedback::submit(file, ask).await,
+            Self::FeedbackAccept { id }               => feedback::accept(file, id).await,
+            Self::FeedbackDecline { id, reason }      => feedback::decline(file, id, reason).await,
+            Self::FeedbackAnswer { id, answer }       => feedback::answer(file, id, answer).await,
+            Self::FeedbackPublish { id, question, published } => feedback::publish(file, id, question, published).await,
+            Self::FeedbackEscalate { id }             => escalate::<Feedback>(file, id).await,
+            Self::FeedbackRecount { id }              => recount::<Feedback>(file, id).await,
         }
     }
 
@@ -257,6 +327,13 @@ impl Request {
                 | Self::PlanEscalate { .. }
                 | Self::AgreementEscalate { .. }
                 | Self::DemandEscalate { .. }
+                | Self::FeedbackSubmit(_)
+                | Self::FeedbackEscalate { .. }
+                | Self::FeedbackRecount { .. }
+                | Self::CalendarSettle { .. }
+                | Self::PlanRecount { .. }
+                | Self::AgreementRecount { .. }
+                | Self::DemandRecount { .. }
         )
     }
 

@@ -2,7 +2,7 @@
 
 use regulation::{
     article,
-    basics::catalogue::{Act, Origin, PROCEDURE, State},
+    basics::catalogue::{Act, Origin, PROCEDURE},
 };
 use store::basics::catalogue::Entry;
 use workflow::{Acting, Refused};
@@ -24,7 +24,6 @@ pub async fn facts(door: &Door, entry: &Entry, acting: Option<&Acting>) -> Resul
     Ok(Facts {
         title: content.name.clone(),
         state: entry.state.to_string(),
-        tone: if entry.state == State::Published { "ok" } else { "info" },
         lines: vec![
             ("提供单位", org(door, &entry.provider).await?),
             ("摘要", content.summary.clone()),

@@ -2,7 +2,7 @@
 
 use regulation::{
     article,
-    granting::agreement::{Act, Clause, PROCEDURE},
+    granting::agreement::{Act, Clause, PROCEDURE, State},
 };
 use store::granting::{agreement::Agreement, selection::Selection};
 use workflow::{Acting, Refused};
@@ -11,8 +11,21 @@ use super::plan::{filing_number, minutes};
 use crate::{
     Door,
     case::{Action, Facts, Input, above, open, org, scope, span},
+    components::to_do::{Item, Stand, ToDo},
     frame,
 };
+
+/// 十三项内容 — as a list to be worked off, while the agreement is being written.
+pub fn to_do(agreement: &Agreement) -> Option<ToDo> {
+    let written = |clause: &Clause| agreement.clauses.0.get(clause).is_some_and(|text| !text.trim().is_empty());
+    let item = |clause: &Clause| Item {
+        name: clause.name().to_owned(),
+        basis: clause.provision().to_string(),
+        stand: if written(clause) { Stand::Done } else { Stand::Missing },
+    };
+    let items = Clause::ALL.iter().map(item).collect();
+    (agreement.state == State::Draft).then(|| ToDo { title: "授权运营协议的内容".to_owned(), items })
+}
 
 pub async fn facts(door: &Door, agreement: &Agreement, acting: Option<&Acting>) -> Result<Facts, Refused> {
     let mut lines = vec![
@@ -35,7 +48,6 @@ pub async fn facts(door: &Door, agreement: &Agreement, acting: Option<&Acting>) 
     Ok(Facts {
         title: agreement.title.clone(),
         state: agreement.state.to_string(),
-        tone: if agreement.state.active() { "ok" } else { "info" },
         lines,
         notice: None,
         due: agreement.due.clone(),

@@ -10,6 +10,7 @@ use workflow::{Acting, Refused};
 use crate::{
     Door,
     case::{Action, Facts, Input, open, org, scope},
+    components::to_do::{Item, Stand, ToDo},
     frame,
 };
 
@@ -31,7 +32,6 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
     Ok(Facts {
         title: plan.sections.0.get(&Section::Name).cloned().unwrap_or_else(|| "未命名的实施方案".into()),
         state: plan.state.to_string(),
-        tone: if plan.state == State::Filed { "ok" } else { "info" },
         lines,
         notice: None,
         due: plan.due.clone(),
@@ -45,6 +45,18 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
         }),
         parent: String::new(),
     })
+}
+
+/// 十二项内容 — as a list to be worked off, while the plan is being written.
+pub fn to_do(plan: &Plan) -> Option<ToDo> {
+    let written = |section: &&Section| plan.sections.0.get(*section).is_some_and(|text| !text.trim().is_empty());
+    let item = |section: &Section| Item {
+        name: section.name().to_owned(),
+        basis: section.provision().to_string(),
+        stand: if written(&section) { Stand::Done } else { Stand::Missing },
+    };
+    let items = Section::ALL.iter().map(item).collect();
+    (plan.state == State::Draft).then(|| ToDo { title: "实施方案的内容".to_owned(), items })
 }
 
 /// 审议记录的填写项.

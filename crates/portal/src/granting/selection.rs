@@ -2,7 +2,7 @@
 
 use regulation::{
     article,
-    granting::selection::{Act, PROCEDURE, State},
+    granting::selection::{Act, PROCEDURE},
 };
 use store::granting::{plan::Plan, selection::Selection};
 use workflow::{Acting, Refused};
@@ -26,7 +26,6 @@ pub async fn facts(door: &Door, selection: &Selection, acting: Option<&Acting>) 
     Ok(Facts {
         title: "选择运营机构".into(),
         state: selection.state.to_string(),
-        tone: if selection.state == State::Selected { "ok" } else { "info" },
         lines: vec![
             ("实施机构", org(door, &selection.agency).await?),
             ("方式", selection.method.to_string()),

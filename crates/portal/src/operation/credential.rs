@@ -2,7 +2,7 @@
 
 use regulation::{
     article,
-    operation::credential::{Act, PROCEDURE, State},
+    operation::credential::{Act, PROCEDURE},
 };
 use store::operation::{credential::Credential, use_agreement::UseAgreement};
 use workflow::{Acting, Refused};
@@ -17,7 +17,6 @@ pub async fn facts(door: &Door, credential: &Credential, acting: Option<&Acting>
     Ok(Facts {
         title: format!("凭据 {}", credential.id),
         state: credential.state.to_string(),
-        tone: if credential.state == State::Valid { "ok" } else { "danger" },
         lines: vec![
             ("经营主体", org(door, &credential.entity).await?),
             ("产品", credential.product.clone()),

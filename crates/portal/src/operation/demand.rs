@@ -69,11 +69,6 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
     Ok(Facts {
         title: format!("{entry} · 数据需求"),
         state: demand.state.to_string(),
-        tone: match demand.state {
-            Stage::Supplied => "ok",
-            Stage::Refused => "danger",
-            _ => "warn",
-        },
         lines,
         notice: demand.refusal.as_ref().map(|refusal| Notice {
             message: format!("不予通过：{}", refusal.reason),

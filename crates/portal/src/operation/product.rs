@@ -4,7 +4,7 @@ use regulation::{
     article,
     operation::{
         pricing,
-        product::{Act, PROCEDURE, State},
+        product::{Act, PROCEDURE},
     },
 };
 use store::operation::{demand::Demand, product::Product};
@@ -20,7 +20,6 @@ pub async fn facts(door: &Door, product: &Product, acting: Option<&Acting>) -> R
     Ok(Facts {
         title: product.name.clone(),
         state: product.state.to_string(),
-        tone: if product.state == State::Published { "ok" } else { "info" },
         lines: vec![
             ("运营机构", org(door, &product.operator).await?),
             ("简介", product.summary.clone()),

@@ -15,7 +15,6 @@ pub async fn facts(door: &Door, supply: &Supply) -> Result<Facts, Refused> {
     Ok(Facts {
         title: format!("供给 {}", supply.id),
         state: "已入库".into(),
-        tone: "ok",
         lines: vec![
             ("提供单位", org(door, &supply.provider).await?),
             ("批次", supply.batch.clone()),

@@ -50,7 +50,6 @@ pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting
     Ok(Facts {
         title: format!("数据开发利用协议 {}", agreement.id),
         state: agreement.state.to_string(),
-        tone: if agreement.state == State::InForce { "ok" } else { "info" },
         lines,
         notice: None,
         due: None,

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, Uri},
     response::{IntoResponse as _, Redirect, Response},
 };
 use store::party::{Membership, Organisation};
 use workflow::party;
 
-use crate::{Door, answer, frame::Frame, session};
+use crate::{Door, answer, frame::Frame, proving::with_token, session};
 
 #[derive(Template)]
 #[template(path = "party/capacities.html")]
@@ -31,7 +31,7 @@ async fn page(door: &Door, headers: &HeaderMap) -> answer::Page {
     };
     let held = party::membership::in_force(&door.office, &visitor.person).await?;
     let current = visitor.membership.id.clone();
-    Ok(answer::page(&Page { frame: Frame::new("我的任职", "", Some(&visitor)), current, held }))
+    Ok(answer::page(&Page { frame: Frame::new("我的任职", "capacities", Some(&visitor)), current, held }))
 }
 
 /// 换任职.
@@ -48,9 +48,5 @@ async fn switched(door: &Door, headers: &HeaderMap, body: &[u8]) -> answer::Page
     };
     let to = form_urlencoded::parse(body).find(|(name, _)| name == "membership").map(|(_, to)| to.into_owned());
     let token = party::session::switch(&door.office, &visitor, &to.unwrap_or_default(), door.now()).await?;
-    let mut response = Redirect::to("/tasks").into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&session::begin(&token)) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(with_token(door, &token, Redirect::to("/tasks").into_response()))
 }

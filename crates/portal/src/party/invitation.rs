@@ -8,7 +8,10 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use store::party::{Invitation, Person};
-use workflow::{Notice, Refused, party};
+use workflow::{
+    Notice, Refused,
+    party::{self, invitation::Chosen},
+};
 
 use crate::{
     Door, answer, case,
@@ -29,6 +32,8 @@ struct Page {
     /// 以本人登录着
     here: bool,
     notice: Option<Notice>,
+    /// 单点登录的签发方
+    issuer: Option<String>,
 }
 
 /// 邀请页.
@@ -47,6 +52,7 @@ async fn page(door: &Door, token: &str, headers: &HeaderMap, notice: Option<Noti
         until: frame::time(invitation.until),
         chooses: invitation.renews || !known,
         here: visitor.is_some_and(|visitor| visitor.person.id == invitation.person),
+        issuer: door.entrance.sso.as_ref().filter(|_| !known).map(|sso| sso.issuer().to_owned()),
         invitation,
         notice,
     };
@@ -72,21 +78,24 @@ async fn accepted(door: &Door, token: &str, headers: &HeaderMap, body: &[u8]) ->
         let found = form_urlencoded::parse(body).find(|(field, _)| field == name);
         found.map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
-    let (new, again) = (field("new"), field("again"));
+    let (new, repeated) = (field("new"), field("again"));
     let visitor = session::visitor(door, headers).await?;
     let who = visitor.as_ref().map(|visitor| visitor.person.id.as_str());
-    let accepted = if new == again {
-        party::invitation::accept(&door.office, token, Some(&new), who, door.now()).await
+    let accepted = if new == repeated {
+        party::invitation::accept(&door.office, token, Chosen::Password(&new), who, door.now()).await
     } else {
         Err(Refused::Question("两次输入的口令不一样".to_owned()))
     };
     match accepted {
         Ok(_) if who.is_some() => Ok(Redirect::to("/capacities").into_response()),
         Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
-        Err(refused) => {
-            let mut response = page(door, token, headers, Some(answer::notice(&refused))).await?;
-            *response.status_mut() = answer::status(&refused);
-            Ok(response)
-        }
+        Err(refused) => again(door, token, headers, &refused).await,
     }
+}
+
+/// The page again, with what was refused.
+pub async fn again(door: &Door, token: &str, headers: &HeaderMap, refused: &Refused) -> answer::Page {
+    let mut response = page(door, token, headers, Some(answer::notice(refused))).await?;
+    *response.status_mut() = answer::status(refused);
+    Ok(response)
 }

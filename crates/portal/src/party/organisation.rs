@@ -14,7 +14,7 @@ use workflow::{
     party,
 };
 
-use super::{Doing, doing, doings, tone};
+use super::{Doing, doing, doings};
 use crate::{
     Door, answer, case,
     frame::{self, Frame, Trouble},
@@ -48,12 +48,6 @@ struct Page {
     roles: Vec<Role>,
     trouble: Trouble,
     key: String,
-}
-
-impl Page {
-    fn tone(standing: &regulation::Standing) -> &'static str {
-        tone(*standing)
-    }
 }
 
 /// 单位页.

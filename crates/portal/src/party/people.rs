@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::party::{Membership, Person};
 use workflow::Refused;
 
-use super::{Doing, doings, tone};
+use super::{Doing, doing, doings};
 use crate::{
     Door, answer, case,
     frame::{Frame, Trouble},
@@ -43,12 +43,6 @@ struct Page {
     next: String,
     trouble: Trouble,
     key: String,
-}
-
-impl Page {
-    fn tone(standing: &regulation::Standing) -> &'static str {
-        tone(*standing)
-    }
 }
 
 /// Whether this visitor keeps the platform or supervises it, and so sees everybody.
@@ -85,7 +79,12 @@ async fn page(door: &Door, after: &str, headers: &HeaderMap, trouble: Trouble) -
             let org = case::org(door, &held.org).await?;
             memberships.push((held, org));
         }
-        accounts.push(Account { doings: doings(door, &visitor, &person, person.standing), memberships, person });
+        let mut doings = doings(door, &visitor, &person, person.standing);
+        if !workflow::party::passkey::of(&door.office, &person.id).await?.is_empty() {
+            let lost = doing(door, &visitor, &person, "person.revoke_passkeys", "id");
+            doings.extend(lost.map(|lost| Doing { reason: true, ..lost }));
+        }
+        accounts.push(Account { doings, memberships, person });
     }
     let frame = Frame::new("人员", "people", Some(&visitor));
     Ok(answer::page(&Page { frame, accounts, next, trouble, key: case::key(door) }))

@@ -1,5 +1,7 @@
 //! 工作日历 — the year as terms are counted, its source, and a place to count one's own.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     Json,
@@ -8,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::civil::Date;
-use regulation::{Calendar, Day, WorkingDays};
+use regulation::{Calendar, Day, WorkingDays, calendar::Change};
 use serde::Deserialize;
 use serde_json::json;
 use workflow::{Acting, Refused};
@@ -25,19 +27,26 @@ const YEARS: std::ops::RangeInclusive<i16> = 2020..=2099;
 const LONGEST: u16 = 1000;
 
 /// 一格 — a day of a month, or an empty place before its first.
-struct Cell {
-    number: i8,
+#[derive(Default)]
+pub struct Cell {
+    /// 几日
+    pub number: i8,
     /// 工作日、周末、休、班
-    kind: &'static str,
+    pub kind: &'static str,
     /// 节日名等
-    told: String,
+    pub told: String,
+    /// 改动之前，如“原为工作日”；没有改动的是空的
+    pub was: String,
 }
 
 /// 一个月.
-struct Month {
-    number: i8,
-    weeks: Vec<Vec<Cell>>,
-    working: usize,
+pub struct Month {
+    /// 几月
+    pub number: i8,
+    /// 各周，周一在前
+    pub weeks: Vec<Vec<Cell>>,
+    /// 工作日数
+    pub working: usize,
 }
 
 /// 试算 — what was asked, and what came of it.
@@ -89,8 +98,8 @@ pub async fn one(
 ) -> Response {
     let Some(year) = known(&year) else { return nothing(year, &headers, &uri) };
     let visitor = session::visitor(&door, &headers).await.unwrap_or_default();
-    let calendar = &door.office.calendar;
-    let months: Vec<Month> = (1..=12).filter_map(|number| month(calendar, year, number)).collect();
+    let calendar = &door.office.calendar();
+    let months = months(calendar, year, &[]);
     answer::page(&Page {
         frame: Frame::new(format!("{year}年工作日历"), "calendar", visitor.as_ref()),
         year,
@@ -107,7 +116,7 @@ pub async fn one(
 /// 某年（程序）.
 pub async fn json(State(door): State<Door>, Path(year): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
     let Some(year) = known(&year) else { return nothing(year, &headers, &uri) };
-    let calendar = &door.office.calendar;
+    let calendar = &door.office.calendar();
     let days = || days(year);
     let off: Vec<_> = days()
         .filter_map(|day| match calendar.day(day) {
@@ -131,7 +140,8 @@ fn nothing(year: String, headers: &HeaderMap, uri: &Uri) -> Response {
     answer::told(&Refused::Missing { what: "年份", id: year }, headers, uri)
 }
 
-fn days(year: i16) -> impl Iterator<Item = Date> {
+/// Every day of a year.
+pub fn days(year: i16) -> impl Iterator<Item = Date> {
     let first = Date::new(year, 1, 1).ok();
     first
         .into_iter()
@@ -139,20 +149,40 @@ fn days(year: i16) -> impl Iterator<Item = Date> {
         .take_while(move |day| day.year() == year)
 }
 
+/// 全年 — drawn as it is counted, with a mark on what is another than it was.
+pub fn months(calendar: &Calendar, year: i16, changes: &[Change<'_>]) -> Vec<Month> {
+    let was: BTreeMap<Date, String> =
+        changes.iter().map(|change| (change.day, format!("原为{}", told(change.before)))).collect();
+    (1..=12).filter_map(|number| month(calendar, year, number, &was)).collect()
+}
+
+/// 工作日, 周末, 国庆节放假, 调休上班
+pub fn told(day: Day<'_>) -> String {
+    match day {
+        Day::Working => "工作日".to_owned(),
+        Day::Weekend => "周末".to_owned(),
+        Day::Off(festival) => format!("{festival}放假"),
+        Day::Worked => "调休上班".to_owned(),
+    }
+}
+
 /// A month in weeks that begin on Monday.
-fn month(calendar: &Calendar, year: i16, number: i8) -> Option<Month> {
+fn month(calendar: &Calendar, year: i16, number: i8, was: &BTreeMap<Date, String>) -> Option<Month> {
     let first = Date::new(year, number, 1).ok()?;
     let empty = usize::try_from(first.weekday().to_monday_zero_offset()).unwrap_or(0);
-    let mut cells: Vec<Cell> = (0..empty).map(|_| Cell { number: 0, kind: "", told: String::new() }).collect();
+    let mut cells: Vec<Cell> = (0..empty).map(|_| Cell::default()).collect();
     let month = || first.series(jiff::Span::new().days(1)).take_while(|day| day.month() == number);
     cells.extend(month().map(|day| {
-        let (kind, told) = match calendar.day(day) {
-            Day::Working => ("", String::new()),
-            Day::Weekend => ("weekend", String::new()),
-            Day::Off(festival) => ("off", format!("{festival}放假")),
-            Day::Worked => ("worked", "调休上班".to_owned()),
+        let is = calendar.day(day);
+        let kind = match is {
+            Day::Working => "",
+            Day::Weekend => "weekend",
+            Day::Off(_) => "off",
+            Day::Worked => "worked",
         };
-        Cell { number: day.day(), kind, told }
+        let was = was.get(&day).cloned().unwrap_or_default();
+        let plain = was.is_empty() && matches!(is, Day::Working | Day::Weekend);
+        Cell { number: day.day(), kind, told: if plain { String::new() } else { told(is) }, was }
     }));
     let mut weeks = Vec::new();
     while !cells.is_empty() {

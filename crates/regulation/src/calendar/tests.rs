@@ -126,7 +126,7 @@ fn what_remains_is_zero_on_the_last_day_and_negative_from_the_next_morning() {
 
 #[test]
 fn without_any_arrangement_only_weekends_are_off() {
-    let calendar = Calendar::of(BTreeMap::new());
+    let calendar = Calendar::of(0, BTreeMap::new());
     assert_eq!(calendar.version(), "仅计周末");
     let due = calendar.due(date(2025, 9, 26), WorkingDays(5));
     assert_eq!((due.date, due.provisional), (date(2025, 10, 3), true));

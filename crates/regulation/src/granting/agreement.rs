@@ -193,6 +193,15 @@ impl Violation for Flaw {
             Self::NoGrounds => RECTIFICATION,
         }
     }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Self::NoMinutes => "minutes.meeting",
+            Self::NoFilingNumber => "number",
+            Self::NoGrounds => "grounds",
+            _ => "",
+        }
+    }
 }
 
 #[cfg(test)]

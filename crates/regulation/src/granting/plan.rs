@@ -119,6 +119,14 @@ impl Violation for Flaw {
             Self::NoMinutes | Self::NoFilingNumber => ADOPTION,
         }
     }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Self::NoMinutes => "minutes.meeting",
+            Self::NoFilingNumber => "number",
+            Self::Missing(_) | Self::NotAdopted(_) => "",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -134,6 +134,15 @@ impl Violation for Fault {
         }
     }
 
+    fn field(&self) -> &'static str {
+        match self {
+            Self::Unexplained => "scenario",
+            Self::Unreasoned => "reason",
+            Self::Ungrounded => "legal_basis",
+            Self::Unauthorised(_) | Self::Manifold(_) | Self::NotRefused(_) => "",
+        }
+    }
+
     fn kind(&self) -> Kind {
         if matches!(self, Self::NotRefused(_)) { Kind::State } else { Kind::Content }
     }

@@ -52,6 +52,13 @@ impl Violation for Fault {
     fn provision(&self) -> Provision {
         RULE
     }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Self::MustBeFree(_) => "price.fen_per_thousand_rows",
+            Self::Unexplained => "price.basis",
+        }
+    }
 }
 
 #[cfg(test)]

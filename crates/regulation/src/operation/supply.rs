@@ -42,6 +42,10 @@ impl Violation for Fault {
         }
     }
 
+    fn field(&self) -> &'static str {
+        "batch"
+    }
+
     fn kind(&self) -> Kind {
         if matches!(self, Self::Again(_)) { Kind::State } else { Kind::Content }
     }

@@ -18,8 +18,10 @@ use crate::{
     Fault,
     city::{City, PARKING},
     commands::walk::{Walk, Walked},
+    entrance,
     home::Home,
-    serving,
+    indexing,
+    serving::{self, Front},
 };
 
 /// What can be typed.
@@ -40,6 +42,9 @@ pub struct Options {
     /// 走完即止：自己经 HTTP 取一次数，最后一行输出 JSON
     #[arg(long)]
     pub once: bool,
+    /// 入口设置
+    #[command(flatten)]
+    pub entrance: entrance::Options,
 }
 
 /// Builds the city, walks the line, then serves or calls.
@@ -59,18 +64,20 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let address = listener.local_addr()?;
     let home = Home::create(&folder, options.database.as_deref())?;
     let _kept = home.keep()?;
-    let mut office = home.open().await?;
+    let (mut office, entrance) = options.entrance.apply(home.open().await?)?;
     office.channel = office.channel.clone().watched(progress());
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let serving = tokio::spawn(serving::serve(listener, office.clone()));
+        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+        let serving = tokio::spawn(serving::serve(listener, office.clone(), front));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        serving::serve(listener, office).await?;
+        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+        serving::serve(listener, office, front).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

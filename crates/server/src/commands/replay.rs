@@ -22,8 +22,8 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let office = Home::find(&options.home, options.database.as_deref())?.open().await?;
     let report = office.store.replay().await?;
     println!(
-        "重放办理日志 {} 条、存取日志 {} 条，比较 {} 行",
-        report.control_events, report.access_events, report.rows
+        "重放办理日志 {} 条、存取日志 {} 条，比较 {} 行、{} 项列目",
+        report.control_events, report.access_events, report.rows, report.listed
     );
     for difference in &report.differences {
         println!("不一致：{difference}");

@@ -4,7 +4,12 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use crate::{Fault, home::Home, serving};
+use crate::{
+    Fault, entrance,
+    home::Home,
+    indexing,
+    serving::{self, Front},
+};
 
 /// What can be typed.
 #[derive(Args)]
@@ -18,6 +23,9 @@ pub struct Options {
     /// 监听地址；不写则为 127.0.0.1:8080
     #[arg(long, value_name = "地址:端口", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// 入口设置
+    #[command(flatten)]
+    pub entrance: entrance::Options,
 }
 
 /// Opens and serves.
@@ -25,10 +33,11 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let home = Home::find(&options.home, options.database.as_deref())?;
     let _kept = home.keep()?;
     let listener = serving::bind(options.listen).await?;
-    let office = home.open().await?;
+    let (office, entrance) = options.entrance.apply(home.open().await?)?;
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
     println!("门户：http://{}/", listener.local_addr()?);
-    serving::serve(listener, office).await?;
+    let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+    serving::serve(listener, office, front).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,14 +1,13 @@
 //! 一件数据需求 — the platform's main line, step by step, on working days that end today.
 
+mod line;
+
 use std::path::Path;
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
 use lake::{Condition, Mask, Op, Recipe, Take};
 use regulation::{
-    basics::{
-        catalogue::{Content, Field, Grade, Origin, Screen},
-        mode::Mode,
-    },
+    basics::{catalogue::Field, mode::Mode},
     granting::{agreement::Period, scope::Scope},
     operation::demand::Purpose,
 };
@@ -19,10 +18,8 @@ use store::{
 };
 use workflow::{Acting, Done, Office, Request, basics, competence, granting, operation, party};
 
+use self::line::{Line, described, query};
 use crate::{Fault, city::City, home};
-
-/// How many rows the demonstration takes in one page.
-const PAGE: usize = 1000;
 
 /// 核价由负责人办 — the rule that the demonstration leaves to be agreed to.
 const PRICES_BY_THE_HEAD: &str = r#"
@@ -63,15 +60,6 @@ pub struct Walked {
     pub password: String,
     /// 演示账号：账号、单位、身份、岗位
     pub accounts: Vec<(String, String, &'static str, String)>,
-}
-
-/// What is demanded and built, for the city's own table or for a named file.
-struct Line {
-    content: Content,
-    recipe: Recipe,
-    filter: Option<Condition>,
-    name: String,
-    summary: String,
 }
 
 impl<'a> Walk<'a> {
@@ -339,7 +327,7 @@ impl<'a> Walk<'a> {
         let mut left = ago;
         while left > 0 {
             day = day.saturating_sub(1.day());
-            if self.office.calendar.is_working_day(day) {
+            if self.office.calendar().is_working_day(day) {
                 left -= 1;
             }
         }
@@ -364,36 +352,6 @@ impl<'a> Walk<'a> {
             .map(|person| (person.id.clone(), org(&person.org), person.role.name(), person.post.clone()))
             .collect()
     }
-}
-
-/// The entry of a file that somebody named: what a survey can say of it.
-fn described(file: &Path, survey: &lake::Survey) -> Content {
-    let name = file.file_stem().map_or_else(|| "数据".into(), |name| name.to_string_lossy().into_owned());
-    let field =
-        |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), personal: false };
-    Content {
-        summary: format!("演示时由 --csv 指定的文件“{name}”，{}行，{}列。", survey.rows, survey.columns.len()),
-        name,
-        source_duty: "演示用数据，假定由提供单位依法履职产生".into(),
-        refresh: "不更新".into(),
-        grade: Grade::General,
-        origin: Origin::Own,
-        screens: Screen::ALL.to_vec(),
-        fields: survey.columns.iter().map(field).collect(),
-    }
-}
-
-fn query(product: &str, filter: Option<&Condition>) -> String {
-    let filter = filter.map(|condition| {
-        let column: String = reqwest::Url::parse_with_params(
-            "http://x/",
-            [("f", format!("{},ge,{}", condition.column, condition.value))],
-        )
-        .map(|url| url.query().unwrap_or_default().trim_start_matches("f=").to_owned())
-        .unwrap_or_default();
-        format!("&filter={column}")
-    });
-    format!("/api/v1/products/{product}/rows?limit={PAGE}{}", filter.unwrap_or_default())
 }
 
 /// A password that can be read aloud, new for every demonstration.

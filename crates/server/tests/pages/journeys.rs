@@ -189,6 +189,7 @@ async fn a_refused_demand_is_raised_again_with_what_it_said_and_both_name_each_o
     assert!(page.contains("<option value=\"本办法第十二条第三款\">第十二条第三款　依场景授权只涵盖"), "{page}");
     let refuse = [
         ("act", "demand.refuse"),
+        ("_confirm", &*id),
         ("id", &*id),
         ("reason", "登记手机号不是场景所必需，请去掉"),
         ("cited[]", "本办法第十二条第三款"),

@@ -83,6 +83,45 @@ async fn somebody_new_is_invited_chooses_a_password_works_and_is_seen_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_password_is_reset_by_those_it_opens_no_other_door_for() {
+    let town = Town::found().await;
+    let admin = administrator(&town).await;
+    for _ in 0..6 {
+        town.try_password("shiban", "忘了").await;
+    }
+    let renew = [("act", "invitation.renew"), ("membership", "shiban~data-bureau~implementing_agency")];
+    let (status, page) = told(&town, &admin, &renew).await;
+    assert_eq!(status, 200, "{page}");
+    let (open, stranger) = (town.browser("fuze").await, town.browser("").await);
+    let accept = [("new", CHOSEN), ("again", CHOSEN)];
+    assert_eq!(town.post(&stranger, &link(&page), &accept).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.try_password("shiban", PASSWORD).await.status(), StatusCode::UNAUTHORIZED, "旧口令不再能用");
+    assert_eq!(town.try_password("shiban", CHOSEN).await.status(), StatusCode::SEE_OTHER, "不必等完旧的等候");
+    assert_eq!(town.get(&open, "/tasks").await.status(), StatusCode::OK, "别人的会话照旧");
+    // Who acts for two organisations: one's administrator would open the other's door.
+    let transport = town.browser("jiaotong").await;
+    let to = [("membership", "jiaotong~transport-bureau~organisation_administrator")];
+    assert_eq!(town.post(&transport, "/capacities", &to).await.status(), StatusCode::SEE_OTHER);
+    let invite = [
+        ("act", "invitation.issue"),
+        ("org", "transport-bureau"),
+        ("person", "huangong"),
+        ("role", "data_provider"),
+        ("post", "兼职"),
+    ];
+    let (status, page) = told(&town, &transport, &invite).await;
+    assert_eq!(status, 200, "{page}");
+    let guest = town.browser("huangong").await;
+    assert_eq!(town.post(&guest, &link(&page), &[]).await.status(), StatusCode::SEE_OTHER);
+    let renew = [("act", "invitation.renew"), ("membership", "huangong~transport-bureau~data_provider")];
+    let (status, page) = told(&town, &transport, &renew).await;
+    assert_eq!(status, 422, "{page}");
+    assert!(page.contains("“huangong”在几个单位任职，本单位不能重置其口令"), "{page}");
+    let security = town.browser("anquan").await;
+    assert_eq!(told(&town, &security, &renew).await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_invites_beyond_their_competence() {
     let town = Town::found().await;
     let admin = administrator(&town).await;

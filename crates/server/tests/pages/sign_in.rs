@@ -100,10 +100,11 @@ async fn a_session_that_ends_over_a_long_form_loses_nothing_of_it() {
             assert!(page.contains("<dd>写了四十五分钟的“理由”&#38;&#60;br&#62;</dd>"), "{page}");
         }
     }
+    let form = [form.as_slice(), &[("_confirm", &*id)]].concat();
     assert_eq!(town.post(&client, "/acts", &form).await.status(), StatusCode::SEE_OTHER);
 }
 
-fn unescaped(text: &str) -> String {
+pub fn unescaped(text: &str) -> String {
     text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&")
 }
 

@@ -13,6 +13,7 @@ use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use server::{
     city::{City, PARKING},
     commands::walk::Walk,
+    entrance,
     home::Home,
     serving,
 };
@@ -26,11 +27,16 @@ pub struct Town {
     pub city: City,
     pub address: String,
     clock: Arc<AtomicI64>,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
 
 impl Town {
     pub async fn found() -> Self {
+        Self::found_at(None).await
+    }
+
+    /// The same, reached by an address of its own: then there are passkeys.
+    pub async fn found_at(origin: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let office = Home::create(&folder.path().join("home"), None).unwrap().open().await.unwrap();
         let monday: Timestamp = "2025-09-01T09:00:00+08:00".parse().unwrap();
@@ -41,11 +47,13 @@ impl Town {
         let clock = Arc::new(AtomicI64::new(monday.as_second()));
         let time = Arc::clone(&clock);
         let now = move || Timestamp::from_second(time.load(Ordering::SeqCst)).unwrap();
-        let doors = serving::doors(office.clone(), Arc::new(now));
+        let entrance = entrance::Options { origin: origin.map(str::to_owned), ..entrance::Options::default() };
+        let (office, entrance) = entrance.apply(office).unwrap();
+        let doors = serving::doors_at(office.clone(), Arc::new(now), entrance);
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
-        Self { office, city, address, clock, _home: folder }
+        Self { office, city, address, clock, home: folder }
     }
 
     /// Somebody who signed in by the form, as a browser does.
@@ -70,6 +78,15 @@ impl Town {
         let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
         let post = client.post(format!("{}{path}", self.address)).body(body);
         post.header("Content-Type", "application/x-www-form-urlencoded").send().await.unwrap()
+    }
+
+    /// Another program on the same database, as a second server would be.
+    pub async fn second_office(&self) -> Office {
+        Home::find(&self.home.path().join("home"), None).unwrap().open().await.unwrap()
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.clock.load(Ordering::SeqCst)).unwrap()
     }
 
     pub fn minutes_pass(&self, minutes: i64) {
@@ -112,7 +129,7 @@ pub fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 /// What is wrong with a page, in words.
 pub fn flaws(page: &str) -> Vec<String> {
     let mut flaws = Vec::new();
-    if !page.contains("<html lang=\"zh-CN\">") || page.contains("<title> - ") {
+    if !page.contains("<html lang=\"zh-CN\"") || page.contains("<title> - ") {
         flaws.push("没有语言或者标题".to_owned());
     }
     if page.matches("<h1").count() != 1 {
@@ -132,12 +149,21 @@ pub fn flaws(page: &str) -> Vec<String> {
             }
         }
     }
-    for pointed in attributes(page, "aria-describedby").into_iter().chain(attributes(page, "aria-labelledby")) {
+    let pointed = attributes(page, "aria-describedby").into_iter().chain(attributes(page, "aria-labelledby"));
+    for pointed in pointed.flat_map(str::split_whitespace) {
         if !seen.contains(pointed) {
             flaws.push(format!("指向没有的 {pointed}"));
         }
     }
-    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "<script", "onclick"];
+    let raw = ["{{", "{%", "None", "Some(", "_key\" value=\"\"", "style=", "onclick"];
     flaws.extend(raw.iter().filter(|text| page.contains(**text)).map(|text| format!("露出“{text}”")));
+    // Our own scripts, by address; nothing written into the page.
+    let own = |tag: &&str| !tag.starts_with(" src=\"/assets/") || !tag.contains("></script>");
+    flaws.extend(
+        page.split("<script")
+            .skip(1)
+            .filter(own)
+            .map(|tag| format!("页面里的脚本：{}", tag.chars().take(60).collect::<String>())),
+    );
     flaws
 }

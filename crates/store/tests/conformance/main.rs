@@ -6,6 +6,7 @@
 mod answering;
 mod appending;
 mod ground;
+mod listing;
 mod opening;
 mod protecting;
 mod reading;

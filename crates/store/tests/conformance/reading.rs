@@ -1,7 +1,10 @@
 //! 查阅 — lists come in one order, whichever database keeps them.
 
 use jiff::civil::date;
-use store::{Entry, Log, Record as _, Row, Store};
+use store::{
+    Entry, Log, Record as _, Row, Store,
+    list::{Filter, Order, Page, Place},
+};
 
 use crate::ground::{Note, act, kept_by, note, write};
 
@@ -13,6 +16,8 @@ kept_by! {
         what_waits_comes_with_the_most_urgent_first_and_the_termless_last,
         what_is_overdue_comes_in_the_order_of_its_days,
         the_history_of_a_row_is_its_own_and_in_order,
+        rows_come_in_the_order_of_the_keys_asked_for,
+        who_follows_the_acts_sees_each_row_as_it_was_left_last,
     }
     every engine that others can open too {}
 }
@@ -34,14 +39,17 @@ fn ids(rows: &[Row]) -> Vec<&str> {
 async fn every_statement_prepares_with_the_same_parameters_and_columns(url: &str) {
     let here = Store::open(url).await.unwrap().prepare_all().await.unwrap();
     let there = Store::open("sqlite::memory:").await.unwrap().prepare_all().await.unwrap();
-    assert!(here.len() >= 29, "{} statements", here.len());
+    assert!(here.len() >= 60, "{} statements", here.len());
     for (one, other) in here.iter().zip(&there) {
         assert_eq!(one, other);
     }
     assert_eq!(here.len(), there.len());
     let of = |name: &str| here.iter().find(|(known, ..)| *known == name).unwrap();
-    assert_eq!(of("ROW").2, ["key", "version", "pos", "parent", "awaits", "due", "body"]);
-    assert_eq!((of("PUT").1, of("CHILDREN_OF").1, of("LOCK_HEAD").1), (64 * 8, 2, 1));
+    assert_eq!(
+        of("ROW").2,
+        ["key", "version", "pos", "since", "parent", "awaits", "due", "state", "title", "parties", "body"]
+    );
+    assert_eq!((of("PUT").1, of("CHILDREN_OF").1, of("LOCK_HEAD").1), (64 * 12, 2, 1));
 }
 
 async fn lists_come_in_the_order_of_keys_page_by_page(url: &str) {
@@ -91,12 +99,21 @@ async fn what_waits_comes_with_the_most_urgent_first_and_the_termless_last(url: 
         ],
     )
     .await;
-    let todo = store.awaiting("operator@o-1", 10).await.unwrap();
-    assert_eq!(ids(&todo), ["b-soon", "c-soon", "b-late", "a-termless"]);
-    assert_eq!(ids(&store.awaiting("operator@o-1", 2).await.unwrap()), ["b-soon", "c-soon"]);
+    let todo = async |order, skip, show| {
+        store.awaiting("operator@o-1", &Filter::default(), order, Page { skip, show }).await.unwrap()
+    };
+    assert_eq!(ids(&todo(Order::Urgent, 0, 10).await), ["b-soon", "c-soon", "b-late", "a-termless"]);
+    assert_eq!(ids(&todo(Order::Urgent, 0, 2).await), ["b-soon", "c-soon"]);
+    assert_eq!(ids(&todo(Order::Urgent, 2, 2).await), ["b-late", "a-termless"], "across what has no term");
+    assert_eq!(ids(&todo(Order::Urgent, 3, 2).await), ["a-termless"]);
+    assert!(todo(Order::Urgent, 4, 2).await.is_empty(), "beyond the end");
+    assert!(todo(Order::Urgent, u64::MAX, 2).await.is_empty(), "far beyond it");
+    assert_eq!(ids(&todo(Order::Relaxed, 0, 10).await), ["b-late", "c-soon", "b-soon", "a-termless"]);
+    assert_eq!(ids(&todo(Order::Newest, 0, 2).await), ["a-termless", "b-late"]);
+    assert_eq!(ids(&todo(Order::Oldest, 0, 2).await), ["b-soon", "c-soon"]);
     let done = Entry { writes: vec![write(&note("b-soon"), 1)], ..act("done") };
     store.commit(Log::Control, done).await.unwrap();
-    assert_eq!(ids(&store.awaiting("operator@o-1", 1).await.unwrap()), ["c-soon"]);
+    assert_eq!(ids(&todo(Order::Urgent, 0, 1).await), ["c-soon"]);
 }
 
 async fn what_is_overdue_comes_in_the_order_of_its_days(url: &str) {
@@ -112,8 +129,27 @@ async fn what_is_overdue_comes_in_the_order_of_its_days(url: &str) {
         ],
     )
     .await;
-    assert_eq!(ids(&store.due_before("2025-09-01").await.unwrap()), ["b", "z", "a"]);
-    assert_eq!(ids(&store.due_before("2025-09-02").await.unwrap()), ["b", "z", "a", "today"]);
+    let before = async |day: &str| {
+        let filter = Filter { until: day.into(), ..Filter::default() };
+        let rows = store.timed("", &filter, Order::Urgent, Page { skip: 0, show: 10 }).await.unwrap();
+        assert_eq!(store.timed_count("", &filter).await.unwrap(), rows.len() as u64);
+        rows
+    };
+    assert_eq!(ids(&before("2025-09-01").await), ["b", "z", "a"]);
+    assert_eq!(ids(&before("2025-09-02").await), ["b", "z", "a", "today"]);
+    // Page by page, while what was seen is being changed.
+    let mut place = Place::default();
+    let mut walked = Vec::new();
+    loop {
+        let page = store.overdue_after("2025-09-01", &place, 1).await.unwrap();
+        let Some(row) = page.first() else { break };
+        place = (row.due.clone(), row.since, row.key.clone());
+        walked.push(row.id().to_owned());
+        let again = Note { due: row.due.parse().ok(), text: "督办".into(), ..note(row.id()) };
+        let seen = Entry { writes: vec![write(&again, row.version)], ..act(&format!("seen-{}", row.id())) };
+        store.commit(Log::Control, seen).await.unwrap();
+    }
+    assert_eq!(walked, ["b", "z", "a"], "each once");
 }
 
 async fn the_history_of_a_row_is_its_own_and_in_order(url: &str) {
@@ -130,4 +166,33 @@ async fn the_history_of_a_row_is_its_own_and_in_order(url: &str) {
     let first = &history[0];
     assert_eq!([&first.actor, &first.org, &first.role], ["p-7", "o-1", "operator"]);
     assert_eq!((&*first.basis, &*first.subject), ("第二十三条第一款", "note/n"));
+}
+
+async fn rows_come_in_the_order_of_the_keys_asked_for(url: &str) {
+    let names: Vec<String> = (0..150).map(|number| format!("N-{number:03}")).collect();
+    let store = keep(url, &names.iter().map(|name| note(name)).collect::<Vec<_>>()).await;
+    let mut keys: Vec<String> = names.iter().rev().map(|name| format!("note/{name}")).collect();
+    keys.insert(7, "note/没有".to_owned());
+    keys.insert(9, "坏\0键".to_owned());
+    let rows = store.rows(&keys).await.unwrap();
+    assert_eq!(ids(&rows), names.iter().rev().map(String::as_str).collect::<Vec<_>>());
+    assert!(store.rows(&[]).await.unwrap().is_empty());
+}
+
+async fn who_follows_the_acts_sees_each_row_as_it_was_left_last(url: &str) {
+    let store = keep(url, &["丙", "乙", "甲"].map(note)).await;
+    let again = Entry { writes: vec![write(&note("乙"), 1)], ..act("乙-再") };
+    store.commit(Log::Control, again).await.unwrap();
+    let nothing = Entry { writes: Vec::new(), ..act("无") };
+    store.commit(Log::Control, nothing).await.unwrap();
+    let (rows, next) = store.written(0, 100).await.unwrap();
+    assert_eq!((ids(&rows), next), (vec!["丙", "乙", "甲"], 5));
+    assert_eq!((rows[1].version, rows[1].position), (2, 3));
+    // When a row began is kept with the row; an act alone does not know it.
+    let kept = store.rows(&rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>()).await.unwrap();
+    let told = rows.iter().zip(&kept).map(|(row, kept)| store::Row { since: kept.since, ..row.clone() });
+    assert_eq!(told.collect::<Vec<_>>(), kept);
+    let (rows, next) = store.written(1, 2).await.unwrap();
+    assert_eq!((ids(&rows), next), (vec!["乙", "甲"], 3), "从这里起，只看两件");
+    assert_eq!(store.written(5, 100).await.unwrap(), (Vec::new(), 5));
 }

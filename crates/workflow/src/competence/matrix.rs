@@ -5,14 +5,17 @@ use regulation::Role;
 use super::{Competence, Subject, own, somebody};
 
 /// The subjects of the platform's business: no keeper and no supervisor acts on them.
-const BUSINESS: [&str; 8] =
-    ["entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
+const BUSINESS: [&str; 9] =
+    ["feedback", "entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
 
 /// What decides on what somebody else submitted.
-const DECIDING: [&str; 3] = ["agreement.adopt", "product.approve_price", "policies.approve"];
+const DECIDING: [&str; 4] = ["agreement.adopt", "product.approve_price", "policies.approve", "calendar.approve"];
 
 /// What the clock may do on business files: say aloud that a term has passed, and count anew.
 const COUNTING: [&str; 2] = ["escalate", "recount"];
+
+/// What the public may do: write in.
+const WRITING: &str = "feedback.submit";
 
 /// Without these nobody could ever come in, or change a rule again.
 const LIFELINES: [&str; 5] =
@@ -23,10 +26,11 @@ pub fn matrix(competence: &Competence, name: &dyn Fn(&str) -> String) -> String 
     let head: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
     let rule = "---|".repeat(head.len() + 2);
     let mut table = format!("| 行为 | 名称 | {} |\n|{rule}\n", head.join(" | "));
-    for act in competence.acts() {
+    let line = |act: String| {
         let cells = Role::ALL.iter().map(|role| if may(competence, *role, &act) { "✔" } else { "✘" });
-        table += &format!("| `{act}` | {} | {} |\n", name(&act), cells.collect::<Vec<_>>().join(" | "));
-    }
+        format!("| `{act}` | {} | {} |\n", name(&act), cells.collect::<Vec<_>>().join(" | "))
+    };
+    table.extend(competence.acts().into_iter().map(line));
     table
 }
 
@@ -38,12 +42,16 @@ pub fn may(competence: &Competence, role: Role, act: &str) -> bool {
 /// 破坏分立 — what a set of rules would allow that none may; and what it would make impossible.
 pub(super) fn breaches(competence: &Competence) -> Vec<String> {
     let mut breaches = Vec::new();
-    let onlookers = [Role::Auditor, Role::Clock, Role::Founder];
+    let onlookers = [Role::Auditor, Role::Clock, Role::Founder, Role::Public];
     for act in competence.acts() {
         let (subject, verb) = act.split_once('.').unwrap_or_default();
         if BUSINESS.contains(&subject) {
-            let counts = |role: &Role| *role == Role::Clock && COUNTING.contains(&verb);
-            let able = Role::KEEPERS.into_iter().chain(onlookers).filter(|role| !counts(role));
+            let own = |role: &Role| match role {
+                Role::Clock => COUNTING.contains(&verb),
+                Role::Public => act == WRITING,
+                _ => false,
+            };
+            let able = Role::KEEPERS.into_iter().chain(onlookers).filter(|role| !own(role));
             let able = able.filter(|role| may(competence, *role, &act));
             breaches.extend(able.map(|role| format!("{role}可以办理业务“{act}”")));
         }

@@ -17,12 +17,13 @@ const LARGEST: usize = 200_000;
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 
 /// The files that come with the program.
-const BUILT_IN: [(&str, &str); 6] = [
+const BUILT_IN: [(&str, &str); 7] = [
     ("basics", include_str!("../../policies/basics.cedar")),
     ("granting", include_str!("../../policies/granting.cedar")),
     ("operation", include_str!("../../policies/operation.cedar")),
     ("party", include_str!("../../policies/party.cedar")),
     ("policies", include_str!("../../policies/policies.cedar")),
+    ("supervision", include_str!("../../policies/supervision.cedar")),
     ("separation", include_str!("../../policies/separation.cedar")),
 ];
 
@@ -31,7 +32,7 @@ const BUILT_IN: [(&str, &str); 6] = [
 fn schema() -> Arc<Schema> {
     static READ: LazyLock<Arc<Schema>> = LazyLock::new(|| {
         let read = Schema::from_cedarschema_str(SCHEMA);
-        Arc::new(read.expect("policies/schema.cedarschema").0)
+        Arc::new(read.expect("the vocabulary is part of the program, and a test reads it").0)
     });
     READ.clone()
 }
@@ -42,7 +43,7 @@ impl Competence {
     pub fn built_in() -> Self {
         static READ: LazyLock<Competence> = LazyLock::new(|| {
             let files = BUILT_IN.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-            Competence::read(&files).expect("policies/*.cedar")
+            Competence::read(&files).expect("the rules are part of the program, and a test reads them")
         });
         READ.clone()
     }

@@ -1,14 +1,18 @@
 //! 为什么不能 — the two questions asked aloud: may this happen now, and may this person do it.
 
-use regulation::{Procedure, basics::catalogue, competence as policies, granting, operation, procedure};
+use regulation::{
+    Procedure, basics::catalogue, calendar::proposal, competence as policies, granting, operation, procedure,
+    supervision::feedback,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{
     Record,
-    basics::catalogue::Entry,
+    basics::{calendar, catalogue::Entry},
     competence::Policies,
     granting::{agreement::Agreement, plan::Plan, selection::Selection},
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
+    supervision::feedback::Feedback,
 };
 
 use super::{Ruling, Subject};
@@ -51,6 +55,7 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
         }};
     }
     let (subject, moment) = match subject {
+        calendar::Proposal::SUBJECT => asked!(calendar::Proposal, "提请的放假安排", proposal::PROCEDURE),
         Entry::SUBJECT => asked!(Entry, "目录条目", catalogue::PROCEDURE),
         Plan::SUBJECT => asked!(Plan, "实施方案", granting::plan::PROCEDURE),
         Selection::SUBJECT => asked!(Selection, "遴选", granting::selection::PROCEDURE),
@@ -59,6 +64,7 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
         Product::SUBJECT => asked!(Product, "产品", operation::product::PROCEDURE),
         UseAgreement::SUBJECT => asked!(UseAgreement, "数据开发利用协议", operation::use_agreement::PROCEDURE),
         Credential::SUBJECT => asked!(Credential, "凭据", operation::credential::PROCEDURE),
+        Feedback::SUBJECT => asked!(Feedback, "来件", feedback::PROCEDURE),
         Policies::SUBJECT => asked!(Policies, "职权规则", policies::PROCEDURE),
         _ => return Err(Refused::Missing { what: "行为", id: act.to_owned() }),
     };

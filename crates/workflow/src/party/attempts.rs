@@ -69,6 +69,15 @@ pub(crate) async fn forgiven(office: &Office, before: Attempts, at: Timestamp) -
     keep(office, Attempts { failures: 0, until: None, ..before }, at, ("forgive", "已清零")).await
 }
 
+/// 清零 — when an account has a new password, whatever was tried on the old one.
+pub(crate) async fn begin_anew(office: &Office, login: &str, at: Timestamp) -> Result<(), Refused> {
+    let found = office.store.get::<Attempts>(&hex(&account(login))).await.map_err(Refused::unavailable)?;
+    match found.filter(|(attempts, _)| attempts.failures > 0) {
+        Some((attempts, _)) => forgiven(office, attempts, at).await,
+        None => Ok(()),
+    }
+}
+
 async fn keep(office: &Office, attempts: Attempts, at: Timestamp, (act, state): (&str, &str)) -> Result<(), Refused> {
     let acting = Acting::door(at);
     let mut file = File::open(office, &acting);

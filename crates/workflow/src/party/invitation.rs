@@ -6,7 +6,15 @@ use regulation::{Provision, Role, Standing};
 use serde::{Deserialize, Serialize};
 use store::party::{Invitation, Membership, Organisation, Person};
 
-use super::{Fault, mail, membership::take_up, number, password, person::end_sessions, text};
+use super::{
+    Fault, attempts,
+    federation::{self, Account},
+    mail,
+    membership::take_up,
+    number, password,
+    person::end_sessions,
+    text,
+};
 use crate::{Acting, File, Office, Recorded, Refused};
 
 /// How long an invitation waits.
@@ -115,12 +123,21 @@ pub async fn behind(office: &Office, token: &str, at: Timestamp) -> Result<Invit
     found.filter(|invitation| stands(invitation, at)).ok_or_else(|| Fault::NoInvitation.into())
 }
 
-/// 接受 — a new account chooses a password; one that exists has to be signed in (`who`), unless it only gets a
-/// new password. What was open for this person under the old password ends.
+/// 以后凭什么登录 — what whoever accepts an invitation chooses.
+#[derive(Clone, Copy, Debug)]
+pub enum Chosen<'a> {
+    /// 口令
+    Password(&'a str),
+    /// 单点登录的账号，由门核对过
+    Outside(&'a Account),
+}
+
+/// 接受 — a new account chooses a password, or an account at the single sign-on; one that exists has to be
+/// signed in (`who`), unless it only gets a new password. What was open for this person under the old one ends.
 pub async fn accept(
     office: &Office,
     token: &str,
-    chosen: Option<&str>,
+    chosen: Chosen<'_>,
     who: Option<&str>,
     at: Timestamp,
 ) -> Result<Person, Refused> {
@@ -152,9 +169,16 @@ pub async fn accept(
         return Err(Fault::NotInForce("账号", person.id, person.standing).into());
     }
     if new || invitation.renews {
-        let chosen = chosen.unwrap_or_default();
-        password::check(&person.id, chosen)?;
-        person.password = password::hash(office, chosen).await;
+        match chosen {
+            Chosen::Outside(account) if new => {
+                federation::take(&mut file, account).await?;
+            }
+            Chosen::Outside(_) => return Err(password::Weak::Short.into()), // a new password was asked for
+            Chosen::Password(chosen) => {
+                password::check(&person.id, chosen)?;
+                person.password = password::hash(office, chosen).await;
+            }
+        }
         end_sessions(&mut file, &person.id, |_| true).await?;
     } else if who != Some(person.id.as_str()) {
         return Err(Fault::SomebodyElses(person.id).into());
@@ -167,6 +191,9 @@ pub async fn accept(
     file.write(&invitation)?;
     let recorded = file.record("accept", &invitation, "已接受", Provision::PLATFORM, &person.id)?;
     office.commit(&acting, recorded).await?;
+    if invitation.renews {
+        attempts::begin_anew(office, &person.id, at).await?; // whoever guessed before guesses at the old password
+    }
     Ok(person)
 }
 

@@ -13,7 +13,7 @@ use store::{
     record,
 };
 
-use super::{attempts, membership, password};
+use super::{attempts, membership, passkey, password};
 use crate::{Acting, File, Notice, Office, Refused};
 
 /// 会话最长时长.
@@ -110,14 +110,23 @@ impl regulation::Violation for Idle {
     }
 }
 
-/// 登录 — with a password; returns the session's token. Unknown accounts cost as much as known ones and wait
-/// as long, so that nobody can tell them apart.
+/// 登录了，或者还差一步.
+#[derive(Clone, Debug)]
+pub enum Entered {
+    /// 已登录：会话的令牌，和登录的人
+    In(String, Box<Person>),
+    /// 口令相符，还须出示通行密钥：验证编号
+    Second(String),
+}
+
+/// 登录 — with a password. Unknown accounts cost as much as known ones and wait as long, so that nobody can
+/// tell them apart. Whoever has a passkey has to show it too.
 pub async fn sign_in(
     office: &Office,
     (login, password): (&str, &str),
     agent: &str,
     at: Timestamp,
-) -> Result<(String, Person), Refused> {
+) -> Result<Entered, Refused> {
     let account = attempts::account(login);
     let _turn = office.queues.turn(&account).await;
     let before = attempts::so_far(office, &account, at).await?;
@@ -131,7 +140,24 @@ pub async fn sign_in(
     if let Some(before) = before.filter(|before| before.failures > 0) {
         attempts::forgiven(office, before, at).await?;
     }
+    if !passkey::of(office, &person.id).await?.is_empty() {
+        return Ok(Entered::Second(passkey::second(office, &person.id, at)));
+    }
     let token = begin(office, &person, None, Means::Password, agent, at).await?;
+    Ok(Entered::In(token, Box::new(person)))
+}
+
+/// 登录 — of somebody who proved who they are in another way than by a password.
+pub(crate) async fn enter(
+    office: &Office,
+    person: &str,
+    means: Means,
+    agent: &str,
+    at: Timestamp,
+) -> Result<(String, Person), Refused> {
+    let found = office.store.get::<Person>(person).await.map_err(Refused::unavailable)?;
+    let Some((person, _)) = found else { return Err(Refused::Unidentified(Notice::of(&Mismatch))) };
+    let token = begin(office, &person, None, means, agent, at).await?;
     Ok((token, person))
 }
 
@@ -200,6 +226,26 @@ pub async fn switch(office: &Office, presence: &Presence, to: &str, at: Timestam
     let recorded = file.record("switch", &session, "已换任职", Provision::PLATFORM, &held.id)?;
     office.commit(&acting, recorded).await?;
     office.seen.rested(&session.id, at);
+    Ok(token)
+}
+
+/// 换新 — a new token for a session whose owner has just proved again who they are; the old one is worth nothing
+/// from the same moment on. It lasts no longer.
+pub(crate) async fn rotate(office: &Office, presence: &Presence, means: Means) -> Result<String, Refused> {
+    let Presence { person, membership, acting, .. } = presence;
+    let mut file = File::open(office, acting);
+    let mut old: Session = file.read("会话", &presence.session.id).await?;
+    if !lives(&old, acting.at) {
+        return Err(Refused::Missing { what: "会话", id: old.id });
+    }
+    let (token, session) = fresh(office, person, membership, old.means, &old.agent, acting.at);
+    let session = Session { since: old.since, until: old.until, ..session };
+    old.ended = true;
+    file.write(&old)?;
+    file.write(&session)?;
+    let recorded = file.record("prove", &session, "已再次验证", Provision::PLATFORM, &means.name())?;
+    office.commit(acting, recorded).await?;
+    office.seen.rested(&session.id, acting.at);
     Ok(token)
 }
 

@@ -14,6 +14,10 @@ use workflow::Refused;
 
 use crate::{
     Door, answer, case,
+    components::{
+        crumbs::Crumbs,
+        tag::{Tag, Tone},
+    },
     frame::Frame,
     session::{self, Visitor},
 };
@@ -44,14 +48,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// The colour of its tag.
-    pub fn tone(&self) -> &'static str {
-        match self.kind {
-            "增加" => "ok",
-            "去掉" => "danger",
-            "改写" => "warn",
-            _ => "",
-        }
+    fn tag(&self) -> Tag {
+        let tone = match self.kind {
+            "增加" => Tone::Ok,
+            "去掉" => Tone::Danger,
+            "改写" => Tone::Warn,
+            _ => Tone::Neutral,
+        };
+        Tag::new(self.kind, tone)
     }
 }
 
@@ -125,6 +129,7 @@ fn text(name: String, before: &str, now: &str) -> Line {
 #[template(path = "operation/demand/difference.html")]
 struct Page {
     frame: Frame,
+    crumbs: Crumbs,
     demand: Demand,
     earlier: Demand,
     lines: Vec<Line>,
@@ -144,8 +149,9 @@ async fn page(door: &Door, id: &str, headers: &HeaderMap) -> answer::Page {
         return Err(Refused::Missing { what: "前次申请", id: id.to_owned() }.into());
     };
     let lines = Said::by(door, &demand).await?.since(&Said::by(door, &earlier).await?);
-    let frame = Frame::new(format!("数据需求 {id} 与前次的区别"), "tasks", Some(&visitor));
-    Ok(answer::page(&Page { frame, demand, earlier, lines }))
+    let frame = Frame::new(format!("数据需求 {id} 与前次的区别"), "files", Some(&visitor));
+    let crumbs = Crumbs::to("与前次的区别").through("/tasks", "我的待办").through(crate::names::path("demand", id), id);
+    Ok(answer::page(&Page { frame, crumbs, demand, earlier, lines }))
 }
 
 /// 前次申请 — if there was one, and this visitor may see it: another provider's case stays theirs.

@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use regulation::{
@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     Door, answer, case,
+    components::crumbs::Crumbs,
     draft::Kept,
     form::spread,
     frame::Frame,
@@ -46,6 +47,7 @@ pub struct Asked {
 #[template(path = "operation/demand/new.html")]
 struct Page {
     frame: Frame,
+    crumbs: Crumbs,
     step: Step,
     form: Form,
     faults: Vec<Lack>,
@@ -186,23 +188,23 @@ async fn refused(door: &Door, id: &str, visitor: &Visitor) -> Result<Demand, Ref
 /// The same page again, with what had been typed and why it was refused.
 pub async fn again(
     door: &Door,
-    visitor: &Visitor,
     pairs: &[(String, String)],
-    (headers, uri): (&HeaderMap, &Uri),
-    refused: &Refused,
+    headers: &HeaderMap,
+    uri: &Uri,
+    notice: Option<Notice>,
 ) -> Response {
-    match fallen_back(door, visitor, pairs, refused).await {
-        Ok(mut response) => {
-            if response.status() == StatusCode::OK {
-                *response.status_mut() = answer::status(refused);
-            }
-            response
-        }
-        Err(_) => answer::told(refused, headers, uri), // there is no page to come back to
-    }
+    answer::faced(fallen_back(door, pairs, headers, notice).await, headers, uri)
 }
 
-async fn fallen_back(door: &Door, visitor: &Visitor, pairs: &[(String, String)], refused: &Refused) -> answer::Page {
+async fn fallen_back(
+    door: &Door,
+    pairs: &[(String, String)],
+    headers: &HeaderMap,
+    notice: Option<Notice>,
+) -> answer::Page {
+    let Some(visitor) = session::visitor(door, headers).await? else {
+        return Err(session::unknown("发起数据需求需要以运营机构的身份登录").into());
+    };
     let field = |name: &str| pairs.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str());
     let keeping = pairs.iter().any(|(name, _)| name == "_draft");
     let id = if keeping { field("_draft") } else { field("draft.id") };
@@ -220,10 +222,10 @@ async fn fallen_back(door: &Door, visitor: &Visitor, pairs: &[(String, String)],
         typed: before.chain(said).collect(),
         draft,
         step: Step::coded(field("_step")).or(Some(Step::Check)),
-        notice: Some(answer::notice(refused)),
+        notice,
         saved: false,
     };
-    page(door, visitor, source).await
+    page(door, &visitor, source).await
 }
 
 async fn page(door: &Door, visitor: &Visitor, source: Source) -> answer::Page {
@@ -253,9 +255,10 @@ async fn page(door: &Door, visitor: &Visitor, source: Source) -> answer::Page {
     };
     let alone = step == Step::Choose && draft.is_none() && source.notice.is_none();
     let wrong = source.notice.is_some() || !faults.is_empty();
-    let title = format!("{}{}：{step}", if wrong { "错误：" } else { "" }, name(earlier.is_some()));
+    let title = format!("{}：{step}", name(earlier.is_some()));
     Ok(answer::page(&Page {
-        frame: Frame::new(title, "tasks", Some(visitor)),
+        frame: Frame::new(title, "demand", Some(visitor)).troubled(wrong),
+        crumbs: Crumbs::to("发起数据需求").through("/tasks", "我的待办"),
         // Sending the same page of the same draft twice is one act, however the page was come by.
         key: match &draft {
             Some(draft) if step == Step::Check => format!("{}-{}", draft.id, draft.saves),

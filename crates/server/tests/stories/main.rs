@@ -1,5 +1,7 @@
 //! 故事 — Chinese tables, walked through HTTP on SQLite and PostgreSQL; afterwards all events are replayed.
 
+mod changes;
+
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -65,11 +67,22 @@ fn make_database(server: &str, name: &str) {
 }
 
 fn stories() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories/operation");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let within = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|found| found.unwrap().path()).collect()
+    };
+    let chapters = within(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stories"));
+    let mut files: Vec<PathBuf> =
+        chapters.iter().filter(|chapter| chapter.is_dir()).flat_map(|chapter| within(chapter)).collect();
     files.sort();
-    assert!(files.len() >= 6);
+    assert!(files.len() >= 7);
     files
+}
+
+/// 提请的放假安排 — its number, and the digests of its contents, the latest last.
+#[derive(Default)]
+struct Arranged {
+    id: String,
+    digests: Vec<String>,
 }
 
 /// The sample city with its portal open, and what the story has at hand.
@@ -86,6 +99,10 @@ struct Town {
     credential: (String, String),
     batch: String,
     batches: u32,
+    calendar: Arranged,
+    /// 提请的规则：编号，各稿的摘要
+    rules: (String, Vec<String>),
+    feedback: (String, String),
     _home: tempfile::TempDir,
 }
 
@@ -122,6 +139,9 @@ impl Town {
             credential: Default::default(),
             batch: "没有".into(),
             batches: 0,
+            calendar: Arranged::default(),
+            rules: Default::default(),
+            feedback: Default::default(),
             _home: folder,
         }
     }
@@ -152,6 +172,11 @@ impl Town {
             "挂载" => return self.hang(who, more).await,
             "取数" => return self.fetch().await,
             "查看" => return self.look(who).await,
+            "写来" | "再写一遍" => return self.write(more).await,
+            "凭查询码查询" => return self.query().await,
+            "看期限" => return self.look_at_the_term(who).await,
+            "录入" | "修改安排" | "复核同意" => return self.arrange(who, act, more).await,
+            "提请规则" | "改稿" | "同意规则" => return self.rule(who, act, more).await,
             _ => {}
         }
         let request = self.request(act, more);
@@ -228,10 +253,44 @@ impl Town {
             "签订协议" => json!({ "act": "use_agreement.sign", "id": self.licence }),
             "领取凭据" => json!({ "act": "credential.take", "use_agreement": self.licence }),
             "吊销凭据" => json!({ "act": "credential.revoke", "id": self.credential.0 }),
+            "受理来件" => json!({ "act": "feedback.accept", "id": self.feedback.0 }),
+            "不予受理" => json!({ "act": "feedback.decline", "id": self.feedback.0, "reason": more }),
+            "答复来件" => json!({ "act": "feedback.answer", "id": self.feedback.0, "answer": more }),
+            "公开答复" => {
+                json!({ "act": "feedback.publish", "id": self.feedback.0, "question": reason, "published": law })
+            }
             "暂停提供数据" => suspension("agreement.suspend"),
             "恢复提供数据" => suspension("agreement.resume"),
             unknown => panic!("故事里的行为“{unknown}”没有人认识"),
         }
+    }
+
+    /// 社会公众写来一件 — 类别/内容, about the agreement where the kind needs something to be about.
+    async fn write(&mut self, more: &str) -> String {
+        let (kind, text) = more.split_once('/').unwrap_or(("意见建议", more));
+        let kind = regulation::supervision::feedback::Kind::named(kind).unwrap();
+        let about = if kind.is_about_something() { self.agreement.id.as_str() } else { "" };
+        let written = json!({ "kind": kind.code(), "about": about, "title": "停车数据", "text": text, "open": !text.contains("不公开") });
+        let answer =
+            Client::new().post(format!("{}/api/v1/feedback", self.address)).json(&written).send().await.unwrap();
+        let (done, body): (bool, Value) = (answer.status().is_success(), answer.json().await.unwrap());
+        if !done {
+            return self.refused(&body).replace(&self.agreement.id, "〇");
+        }
+        if body["repeated"] == json!(true) {
+            assert!(body["code"].is_null() && body["id"] == self.feedback.0, "{body}");
+            return "同一编号，不再给查询码".into();
+        }
+        self.feedback = (body["id"].as_str().unwrap().to_owned(), body["code"].as_str().unwrap().to_owned());
+        body["state"].as_str().unwrap().to_owned()
+    }
+
+    async fn query(&self) -> String {
+        let ask = json!({ "id": self.feedback.0, "code": self.feedback.1 });
+        let url = format!("{}/api/v1/feedback/query", self.address);
+        let body: Value = Client::new().post(url).json(&ask).send().await.unwrap().json().await.unwrap();
+        let answer = body["answer"].as_str().unwrap();
+        format!("{}{}{answer}", body["state"].as_str().unwrap(), if answer.is_empty() { "" } else { "：" })
     }
 
     async fn hang(&mut self, who: &str, how: &str) -> String {
@@ -271,12 +330,19 @@ impl Town {
         format!("{state}，剩余{}个工作日", body["remaining_working_days"])
     }
 
+    async fn look_at_the_term(&mut self, who: &str) -> String {
+        let url = format!("{}/api/v1/files/demand/{}", self.address, self.demand);
+        let body: Value = self.client(who).await.get(url).send().await.unwrap().json().await.unwrap();
+        let told = |name: &str| body["due"][name].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+        format!("{}届满，{}", told("date"), told("calendar"))
+    }
+
     async fn wait(&mut self, days: u32) -> String {
         let mut at = Timestamp::from_millisecond(self.clock.load(Ordering::SeqCst)).unwrap();
         let mut left = days;
         while left > 0 {
             at = at.checked_add(24.hours()).unwrap();
-            if self.office.calendar.is_working_day(Offset::constant(8).to_datetime(at).date()) {
+            if self.office.calendar().is_working_day(Offset::constant(8).to_datetime(at).date()) {
                 left -= 1;
             }
         }
@@ -290,7 +356,9 @@ impl Town {
 
     async fn escalations(&self) -> usize {
         let demand = self.office.store.get::<store::operation::demand::Demand>(&self.demand).await.unwrap();
-        demand.unwrap().0.escalated.len()
+        let written = self.office.store.get::<store::supervision::feedback::Feedback>(&self.feedback.0).await.unwrap();
+        demand.map_or(0, |(demand, _)| demand.escalated.len())
+            + written.map_or(0, |(written, _)| written.escalated.len())
     }
 
     async fn client(&mut self, who: &str) -> Client {
@@ -302,6 +370,7 @@ impl Town {
             "运营机构" => "yunying",
             "经营主体" => "rongchuang",
             "系统管理员" => "guanli",
+            "安全管理员" => "anquan",
             unknown => panic!("故事里的行为人“{unknown}”没有人认识"),
         };
         if let Some(client) = self.clients.get(login) {

@@ -1,0 +1,8 @@
+//! 第五章 安全与监督 — the acts of public oversight, and what everybody may know.
+
+pub mod announcements;
+pub mod feedback;
+pub mod statistics;
+mod tally;
+
+pub(crate) use tally::Tally;
