@@ -162,6 +162,10 @@ async function settle() {
   await Promise.all([page.waitForNavigation(), page.click('form[action="/files"] .btn')]);
   const found = await page.$$eval('main tbody tr', (rows) => rows.length);
   if (!found) fault('查找“停车”没有结果');
+  for (const format of ['json', 'csv', 'xlsx']) {
+    const answer = await context.request.get(format === 'json' ? `${base}/api/v1/catalogue` : `${base}/catalogue.${format}`);
+    if (!answer.ok() || (await answer.body()).length < 100) fault(`导出 ${format} 没有内容`);
+  }
   await context.close();
 }
 

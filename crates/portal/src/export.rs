@@ -83,7 +83,8 @@ pub struct About {
 /// CSV, as it comes: a list of any length needs no more memory than a page of it.
 pub fn csv(file: &str, head: &[&str], pages: impl Stream<Item = Vec<Line>> + Send + 'static) -> Response {
     let first = written(MARK, [head.iter().map(|name| Cell::from(*name)).collect()]);
-    let pages = futures::stream::once(async { first }).chain(pages.map(|lines| written("", lines)));
+    // Compression asks once more after the end; a fused stream then still says that it has ended.
+    let pages = futures::stream::once(async { first }).chain(pages.map(|lines| written("", lines))).fuse();
     attached(
         file,
         "csv",

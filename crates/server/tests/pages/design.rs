@@ -22,6 +22,19 @@ async fn files_of_the_page_are_kept_for_good_and_sent_compressed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_sent_as_it_comes_arrives_whole_when_it_is_compressed() {
+    let town = Town::found().await;
+    let client = town.browser("").await;
+    for path in ["/products.csv", "/grants.csv", "/catalogue.csv", "/api/v1/products"] {
+        let asked = client.get(format!("{}{path}", town.address)).header("Accept-Encoding", "gzip");
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.headers()["content-encoding"], "gzip", "{path}");
+        let body = answer.bytes().await.unwrap_or_else(|why| panic!("{path} 没有完整到达：{why:?}"));
+        assert!(body.starts_with(&[0x1f, 0x8b]), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn how_a_page_looks_is_chosen_without_script_and_remembered() {
     let town = Town::found().await;
     let client = town.browser("").await;
