@@ -83,7 +83,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use regulation::{
-        Nature, Role, Uscc,
+        Level, Nature, Role, Uscc,
         basics::catalogue::Content,
         granting::{agreement, plan, selection},
         operation::{demand, pricing::Price, redevelopment::check_licensee, use_agreement},
@@ -98,6 +98,17 @@ mod tests {
     struct City {
         organisation: Vec<Organisation>,
         person: Vec<Person>,
+        membership: Vec<Membership>,
+    }
+
+    /// 又一任职.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Membership {
+        person: String,
+        org: String,
+        role: Role,
+        post: String,
     }
 
     #[derive(Deserialize)]
@@ -107,6 +118,7 @@ mod tests {
         name: String,
         uscc: Uscc,
         nature: Nature,
+        level: Level,
         roles: Vec<Role>,
     }
 
@@ -196,9 +208,14 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), city.organisation.len());
-        for Organisation { id, name, uscc, nature, roles } in &city.organisation {
+        for Organisation { id, name, uscc, nature, level, roles } in &city.organisation {
             assert!(!name.is_empty() && id.is_ascii(), "{id}");
-            assert_eq!(&uscc.as_str()[2..8], "510199", "{name}");
+            assert_eq!(uscc.region(), "510199", "{name}");
+            assert_eq!(
+                *level == Level::None,
+                *nature == Nature::LegalPerson,
+                "{name}：企业不分层级，机关事业单位有层级"
+            );
             if roles.contains(&Role::Operator) {
                 nature.check_operator().unwrap();
             }
@@ -213,8 +230,19 @@ mod tests {
             assert!(id.bytes().all(|byte| byte.is_ascii_lowercase()), "{id}");
             assert_eq!(city.person.iter().filter(|other| other.id == *id).count(), 1, "{id}");
         }
+        for Membership { person, org, role, post } in &city.membership {
+            let employer = city.organisation.iter().find(|one| one.id == *org);
+            let has = |one: &Organisation| one.roles.contains(role) || *role == Role::OrganisationAdministrator;
+            assert!(employer.is_some_and(has) && !post.is_empty(), "{person}@{org}");
+            let first = city.person.iter().find(|one| one.id == *person);
+            assert!(first.is_some_and(|first| first.role.goes_with(*role)), "三员分立：{person}");
+        }
         // Whoever submits may not adopt: the implementing agency needs two.
-        let staffed = |role| city.person.iter().filter(|person| person.role == role).count();
+        let held = || {
+            let further = city.membership.iter().map(|held| held.role);
+            city.person.iter().map(|person| person.role).chain(further)
+        };
+        let staffed = |role| held().filter(|one| *one == role).count();
         assert!(staffed(Role::ImplementingAgency) >= 2);
         let parties: Vec<Role> = Role::ALL.iter().copied().filter(|role| !role.is_the_program()).collect();
         assert!(parties.iter().all(|role| staffed(*role) > 0), "每一种身份都要有人");
