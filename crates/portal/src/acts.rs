@@ -17,7 +17,7 @@ use axum::{
 use workflow::{Done, Notice, Refused, Request};
 
 use crate::{
-    Door, answer, basics, case, competence, confirm, form,
+    Door, answer, basics, case, competence, confirm, draft, form,
     frame::{Frame, Trouble},
     names, operation, party, proving, session,
     session::Visitor,
@@ -140,6 +140,14 @@ pub async fn carry_out(
 
 async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+    // A form that is only kept comes here too: whatever becomes of a form becomes of its drafts.
+    if let Some(kept) = draft::request(&pairs) {
+        let key = draft::key(field(&pairs, "_key"), &kept);
+        return match carry_out(door, visitor, &kept, Some(&key), field(&pairs, "_seen").parse().ok()).await {
+            Ok(done) => draft::arrived(&pairs, &done),
+            Err(refused) => back(door, &pairs, headers, uri, &refused).await,
+        };
+    }
     if let Some(response) = unproven(door, visitor, &pairs, (headers, body)).await {
         return response;
     }
@@ -150,6 +158,7 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
             }
             let key = Some(field(&pairs, "_key")).filter(|key| !key.is_empty());
             match carry_out(door, visitor, &request, key, field(&pairs, "_seen").parse().ok()).await {
+                Ok(done) if done.subject == "draft" => return draft::arrived(&pairs, &done),
                 Ok(done) => return arrived(visitor, &done),
                 Err(refused) => refused,
             }
@@ -217,9 +226,7 @@ pub async fn form_again(
     let (subject, _) = field("act").split_once('.').unwrap_or_default();
     let member = |field: &str| field.split('~').nth(1).unwrap_or_default().to_owned();
     match field("act") {
-        "demand.submit" => {
-            operation::demand::fresh(door, field("agreement"), field("entry"), headers, uri, trouble).await
-        }
+        "demand.submit" => operation::demand::new::again(door, pairs, headers, uri, trouble.notice).await,
         "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
         "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
         "invitation.renew" => {

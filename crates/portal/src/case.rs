@@ -78,6 +78,24 @@ pub struct Action {
     pub subject_field: &'static str,
 }
 
+/// 旁及 — what stands beside a file: links in its summary, and where its parties go from here.
+#[derive(Default)]
+pub struct Beside {
+    /// 摘要中的链接
+    pub links: Vec<Linked>,
+    /// 摘要中没有链接的
+    pub told: Vec<(&'static str, String)>,
+    /// 接着可以去的地方
+    pub ways: Vec<(&'static str, String)>,
+}
+
+/// 摘要中的一个链接.
+pub struct Linked {
+    pub label: &'static str,
+    pub text: String,
+    pub path: String,
+}
+
 impl Action {
     pub fn new(act: &'static str, inputs: Vec<Input>) -> Self {
         let label = names::act(act).to_owned();
@@ -128,6 +146,7 @@ struct Page {
     to_do: Option<ToDo>,
     above: Option<Above>,
     below: Vec<files::Kind>,
+    beside: Beside,
     timeline: Timeline,
     trouble: Trouble,
     key: String,
@@ -209,7 +228,12 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         "agreement" => crate::granting::agreement::to_do(&read(door, "授权运营协议", id).await?),
         _ => None,
     };
+    let beside = match subject {
+        "demand" => crate::operation::demand::beside(door, id, &visitor).await?,
+        _ => Beside::default(),
+    };
     let page = Page {
+        beside,
         seen: lines.last().map_or(0, |line| line.position),
         timeline: Timeline { lines, next: stage::next(door, subject, id).await? },
         crumbs: Crumbs::to(id).through("/tasks", "我的待办").through("/files", names::subject(subject)),

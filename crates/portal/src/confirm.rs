@@ -45,7 +45,6 @@ const WEIGHTS: &[(&str, Weight, &str)] = &[
     ("agreement.adopt",       Weight::Checked, "协议交由双方签订。"),
     ("agreement.sign",        Weight::Checked, "签订之后，协议内容不能再改动；双方都签订的，协议从此履行，备案期限随即起算。"),
     ("agreement.suspend",     Weight::Grave,   "这一协议之下的全部产品立即停止取数，下一次请求就不再放行，直到恢复。"),
-    ("demand.submit",         Weight::Checked, "提交之后由实施机构在法定期限内形式审查，再由提供单位审核；内容不能再改动。"),
     ("demand.refuse",         Weight::Grave,   "这一需求到此了结，不能恢复；理由和依据告知申请单位，申请单位可以修改后重新提出。"),
     ("product.publish",       Weight::Checked, "产品从此向社会公开，经营主体可以签订协议、领取凭据。"),
     ("product.withdraw",      Weight::Grave,   "这一产品的全部凭据立即不能取数。"),

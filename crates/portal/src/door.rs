@@ -15,9 +15,9 @@ use workflow::Office;
 
 use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, register};
 use crate::{
-    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, files, finding::Finder, gallery,
-    guide, lineage, log, look, operation, outside, party, passkeys, proving, public, sessions, sign_in, site::Site,
-    sso, supervision::feedback, supply, tasks, uploads, watch,
+    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files, finding::Finder,
+    gallery, guide, lineage, log, look, operation, outside, party, passkeys, proving, public, sessions, sign_in,
+    site::Site, sso, supervision::feedback, supply, tasks, uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -125,7 +125,9 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/tasks", get(tasks::show))
         .route("/acts", post(acts::perform))
         .route("/supply", get(supply::show).post(supply::hang).layer(DefaultBodyLimit::disable()))
-        .route("/operation/demands/new", get(operation::demand::choose))
+        .route("/operation/demands/new", get(operation::demand::new::show))
+        .route("/operation/demands/{id}/difference", get(operation::demand::difference::show))
+        .route("/drafts/{id}", get(draft::show))
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))

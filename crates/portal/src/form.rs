@@ -24,6 +24,15 @@ pub fn to_json(pairs: &[(String, String)]) -> Value {
     Value::Object(whole)
 }
 
+/// 一个选项，几个字段 — `agreement+entry` with the value `XY-1+ML-1` is two fields, chosen together.
+pub fn spread(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let each = |(name, value): &(String, String)| match name.contains('+') {
+        true => name.split('+').map(str::to_owned).zip(value.split('+').map(str::to_owned)).collect(),
+        false => vec![(name.clone(), value.clone())],
+    };
+    pairs.iter().flat_map(each).collect()
+}
+
 fn put(within: &mut Map<String, Value>, name: &str, value: Value, list: bool) {
     if let Some((head, rest)) = name.split_once('.') {
         let inner = within.entry(head).or_insert_with(|| Value::Object(Map::new()));

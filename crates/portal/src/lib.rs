@@ -12,6 +12,7 @@ mod case;
 mod competence;
 mod desk;
 mod door;
+mod draft;
 mod entrance;
 mod export;
 mod files;

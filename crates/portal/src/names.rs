@@ -21,6 +21,7 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("invitation", "邀请"),
     ("attempts", "登录失败"),
     ("policies", "职权规则"),
+    ("draft", "草稿"),
 ];
 
 /// 行为 — what the timeline and the buttons call an act.
@@ -87,6 +88,8 @@ pub const ACTS: &[(&str, &str)] = &[
     ("agreement.suspend", "暂停提供数据"),
     ("agreement.resume", "恢复提供数据"),
     ("agreement.escalate", "逾期督办"),
+    ("draft.save", "保存草稿"),
+    ("draft.discard", "删除草稿"),
     ("demand.submit", "提交"),
     ("demand.pass", "通过"),
     ("demand.refuse", "不予通过"),
@@ -132,6 +135,8 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("necessity", "必要性说明"),
     ("reason", "理由"),
     ("legal_basis[]", "相关法律法规"),
+    ("cited[]", "本办法的条款"),
+    ("follows", "前次申请"),
     ("grounds", "事由"),
     ("number", "省级数据主管部门备案号"),
     ("minutes.meeting", "会议名称"),
@@ -158,7 +163,7 @@ pub const FIELDS: &[(&str, &str)] = &[
 pub fn field(code: &str) -> &str {
     // The rows of a table are numbered: `rows.0.first`.
     let row = code.strip_prefix("rows.").and_then(|code| code.split_once('.'));
-    find(FIELDS, row.map_or(code, |(_, column)| column))
+    find(FIELDS, row.map_or(code.strip_prefix("reasons.").unwrap_or(code), |(_, column)| column))
 }
 
 /// The official name of a subject.
@@ -208,6 +213,7 @@ pub fn path(subject: &str, id: &str) -> String {
         "membership" => format!("/organisations/{}", id.split('~').nth(1).unwrap_or_default()),
         "invitation" => "/organisations".to_owned(),
         "person" => "/people".to_owned(),
+        "draft" => format!("/drafts/{id}"),
         _ => format!("/files/{subject}/{id}"),
     }
 }
@@ -234,6 +240,7 @@ pub fn state(subject: &str, code: &str) -> String {
         "credential" => named::<operation::credential::State>(code),
         "feedback" => named::<regulation::supervision::feedback::State>(code),
         "policies" => named::<regulation::competence::State>(code),
+        "draft" => named::<regulation::draft::State>(code),
         _ => None,
     };
     name.unwrap_or_else(|| code.to_owned())

@@ -75,6 +75,9 @@ impl Resume {
     }
 
     fn code(&self) -> &str {
+        if self.fields.iter().any(|(name, _)| name == "_draft") {
+            return "draft.save"; // whatever form it is of, it was only kept
+        }
         self.fields.iter().find(|(name, _)| name == "act").map_or("", |(_, act)| act.as_str())
     }
 

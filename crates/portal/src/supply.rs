@@ -5,18 +5,20 @@ use std::path::PathBuf;
 use askama::Template;
 use axum::{
     Extension, Json,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path, Query as Asking, State},
     http::{HeaderMap, Uri, header},
     response::{IntoResponse, Redirect, Response, Sse},
 };
 use lake::Manifest;
 use regulation::Role;
+use serde::Deserialize;
 use serde_json::json;
+use store::operation::demand::Demand;
 use tokio::io::AsyncWriteExt as _;
 use workflow::{Batch, Notice, Refused};
 
 use crate::{
-    Door, answer,
+    Door, answer, case,
     components::{
         crumbs::Crumbs,
         empty::Empty,
@@ -25,7 +27,7 @@ use crate::{
         query::Query,
     },
     frame::{Frame, count},
-    session,
+    names, session,
     session::Visitor,
     table,
     uploads::{Counted, Uploads},
@@ -38,6 +40,8 @@ const LARGEST: u64 = 4 << 30;
 #[template(path = "supply.html")]
 struct Page {
     frame: Frame,
+    /// 为哪一件数据需求挂载
+    demand: Option<Demand>,
     crumbs: Crumbs,
     list: List,
     notice: Option<Notice>,
@@ -45,6 +49,12 @@ struct Page {
     arriving: Progress,
 }
 
+/// 为谁挂载 — the demand that the batch is meant for, if one came from there.
+#[derive(Debug, Default, Deserialize)]
+pub struct For {
+    #[serde(default)]
+    demand: String,
+}
 /// 列.
 const COLUMNS: &[Column] = &[
     Column::whole("number", "批次"),
@@ -55,15 +65,24 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// 挂载页.
-pub async fn show(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+pub async fn show(State(door): State<Door>, Asking(asked): Asking<For>, headers: HeaderMap, uri: Uri) -> Response {
     match provider(&door, &headers).await {
         Ok(visitor) => {
             let list = batches(&door, &visitor, &uri);
             let file = table::export(&list, "batches", &headers, &uri);
-            file.unwrap_or_else(|| page(&door, &visitor, list, None))
+            match file {
+                Some(file) => file,
+                None => page(&door, &visitor, &asked.demand, list, None).await,
+            }
         }
         Err(refused) => answer::told(&refused, &headers, &uri),
     }
+}
+
+/// The demand that this provider has to supply.
+async fn theirs(door: &Door, visitor: &Visitor, id: &str) -> Option<Demand> {
+    let demand = case::seen::<Demand>(door, "数据需求", id, visitor).await.ok();
+    demand.filter(|demand| demand.provider == visitor.acting.org)
 }
 
 /// 本单位已挂载的批次.
@@ -79,7 +98,7 @@ fn batches(door: &Door, visitor: &Visitor, uri: &Uri) -> List {
     List::of("batches", "本单位已挂载的批次", COLUMNS, rows, Query::of(uri), empty)
 }
 
-fn page(door: &Door, visitor: &Visitor, list: List, notice: Option<Notice>) -> Response {
+async fn page(door: &Door, visitor: &Visitor, demand: &str, list: List, notice: Option<Notice>) -> Response {
     let arriving = Progress {
         id: "arriving",
         name: "文件到达".to_owned(),
@@ -91,6 +110,7 @@ fn page(door: &Door, visitor: &Visitor, list: List, notice: Option<Notice>) -> R
     answer::page(&Page {
         frame: Frame::new("挂载供给文件", "supply", Some(visitor)).troubled(notice.is_some()),
         crumbs: Crumbs::to("挂载供给文件").through("/tasks", "我的待办"),
+        demand: theirs(door, visitor, demand).await,
         list,
         notice,
         upload: crate::case::key(door),
@@ -115,6 +135,7 @@ pub async fn progress(
 /// 挂载.
 pub async fn hang(
     State(door): State<Door>,
+    Asking(asked): Asking<For>,
     Extension(uploads): Extension<Uploads>,
     headers: HeaderMap,
     uri: Uri,
@@ -133,13 +154,16 @@ pub async fn hang(
     arriving.clear().await;
     match hung {
         Ok(batch) if answer::wants_json(&headers, &uri) => Json(json!(batch)).into_response(),
-        Ok(_) => Redirect::to("/supply").into_response(),
+        Ok(_) => match theirs(&door, &visitor, &asked.demand).await {
+            Some(demand) => Redirect::to(&names::path("demand", &demand.id)).into_response(),
+            None => Redirect::to("/supply").into_response(),
+        },
         Err(refused) if answer::wants_json(&headers, &uri) => answer::as_problem(&refused),
-        Err(refused) => (
-            answer::status(&refused),
-            page(&door, &visitor, batches(&door, &visitor, &uri), Some(answer::notice(&refused))),
-        )
-            .into_response(),
+        Err(refused) => {
+            let list = batches(&door, &visitor, &uri);
+            let page = page(&door, &visitor, &asked.demand, list, Some(answer::notice(&refused))).await;
+            (answer::status(&refused), page).into_response()
+        }
     }
 }
 

@@ -69,6 +69,7 @@ struct Page {
     csv: String,
     json: String,
     desk: Desk,
+    drafts: Vec<crate::draft::Kept>,
 }
 
 /// What is asked of the inbox, and how much there is of everything.
@@ -204,6 +205,7 @@ async fn page(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page {
         csv: asked.at("/tasks.csv"),
         json: asked.at("/api/v1/tasks"),
         asked: asked.clone(),
+        drafts: crate::draft::kept(door, &visitor.acting, None).await?,
         desk: if filtered || asked.page() > 1 {
             Desk::of_nothing_else(&visitor)
         } else {

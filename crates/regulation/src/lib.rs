@@ -27,6 +27,7 @@ pub mod supervision;
 pub mod calendar;
 mod chapter;
 pub mod competence;
+pub mod draft;
 pub mod fulfilment;
 mod party;
 pub mod procedure;

@@ -121,6 +121,18 @@ impl Provision {
         (self.instrument == Instrument::Measures).then_some(self.article)
     }
 
+    /// 各款 — the paragraphs of the whole article with their gists; an undivided article is its own only part.
+    pub fn parts(self) -> Vec<(Self, &'static str)> {
+        let Some(gist) = self.gist() else { return Vec::new() };
+        let part = |line: &'static str| {
+            let (number, rest) = line.strip_prefix('第')?.split_once("款：")?;
+            let number = (1..=u8::MAX).find(|candidate| chinese((*candidate).into()) == number)?;
+            Some((self.paragraph(number), rest.trim()))
+        };
+        let parts: Vec<_> = gist.lines().filter_map(part).collect();
+        if parts.is_empty() { vec![(self, gist)] } else { parts }
+    }
+
     /// 要旨 — the gist of the whole article, where it is one of the Measures.
     pub fn gist(self) -> Option<&'static str> {
         let place = usize::from(self.measures_article()?).checked_sub(1)?;
@@ -234,6 +246,19 @@ mod tests {
         {
             assert_eq!(Provision::read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_article_falls_into_its_paragraphs_each_with_its_gist() {
+        let parts = article(12).parts();
+        assert_eq!(
+            parts.iter().map(|(part, _)| part.to_string()).collect::<Vec<_>>(),
+            ["第十二条第一款", "第十二条第二款", "第十二条第三款"]
+        );
+        assert!(parts[2].1.contains("最小范围"));
+        assert_eq!(article(22).parts(), [(article(22), article(22).gist().unwrap())]);
+        assert!((1..=37).all(|number| article(number).parts().iter().all(|(_, gist)| !gist.is_empty())));
+        assert!(Provision::PLATFORM.parts().is_empty());
     }
 
     #[test]

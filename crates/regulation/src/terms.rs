@@ -50,6 +50,8 @@ pub enum Period {
     DrillCycle,
     /// 凭据有效期 — how long a credential lives.
     CredentialLifetime,
+    /// 草稿保留 — how long a draft is kept after it was last saved.
+    DraftLifetime,
 }
 
 /// 现行期限 — every term and period as it is in force on one day.

@@ -18,6 +18,7 @@ mod writer;
 pub mod approval;
 pub mod basics;
 pub mod competence;
+pub mod draft;
 pub mod granting;
 pub mod list;
 pub mod operation;

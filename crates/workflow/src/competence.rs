@@ -199,8 +199,16 @@ pub(crate) fn own(role: Role, act: &str) -> Subject {
 }
 
 /// 自己的事 — acts that everybody performs for themselves.
-const OWN_AFFAIRS: &[&str] =
-    &["session.begin", "session.prove", "session.switch", "session.end", "person.password", "invitation.accept"];
+const OWN_AFFAIRS: &[&str] = &[
+    "session.begin",
+    "session.prove",
+    "session.switch",
+    "session.end",
+    "person.password",
+    "invitation.accept",
+    "draft.save",
+    "draft.discard",
+];
 
 fn uid(kind: &str, id: &str) -> Option<EntityUid> {
     let kind: EntityTypeName = kind.parse().ok()?;

@@ -18,6 +18,7 @@ mod refused;
 mod request;
 
 pub mod basics;
+pub mod draft;
 pub mod granting;
 pub mod operation;
 pub mod party;

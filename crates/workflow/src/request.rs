@@ -18,7 +18,7 @@ use crate::{
     calendar::{recount, settle},
     competence,
     deadlines::escalate,
-    granting,
+    draft, granting,
     operation::{self, demand, supply},
     party,
     supervision::feedback,
@@ -143,6 +143,11 @@ pub enum Request {
     #[serde(rename = "agreement.escalate")]
     AgreementEscalate { id: String },
 
+    #[serde(rename = "draft.save")]
+    DraftSave(draft::Save),
+    #[serde(rename = "draft.discard")]
+    DraftDiscard { id: String },
+
     #[serde(rename = "demand.submit")]
     DemandSubmit(demand::Submission),
     #[serde(rename = "demand.pass")]
@@ -154,6 +159,9 @@ pub enum Request {
         reason: String,
         #[serde(default)]
         legal_basis: Vec<String>,
+        /// 从本办法选定的条款，与写下的一并告知
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cited: Vec<String>,
     },
     #[serde(rename = "demand.supply")]
     DemandSupply { id: String, batch: String },
@@ -278,10 +286,12 @@ impl Request {
             Self::AgreementSuspend { id, grounds }    => grant::suspend_or_resume(file, id, agreement::Act::Suspend, grounds).await,
             Self::AgreementResume { id, grounds }     => grant::suspend_or_resume(file, id, agreement::Act::Resume, grounds).await,
             Self::AgreementEscalate { id }            => escalate::<Agreement>(file, id).await,
+            Self::DraftSave(ask)                      => draft::save(file, ask).await,
+            Self::DraftDiscard { id }                 => draft::discard(file, id).await,
             Self::DemandSubmit(ask)                   => demand::submit(file, ask).await,
             Self::DemandPass { id }                   => demand::pass(file, id).await,
-            Self::DemandRefuse { id, reason, legal_basis } => {
-                let refusal = Refusal { reason: reason.clone(), legal_basis: legal_basis.clone() };
+            Self::DemandRefuse { id, reason, legal_basis, cited } => {
+                let refusal = Refusal { reason: reason.clone(), legal_basis: [cited.as_slice(), legal_basis].concat() };
                 demand::refuse(file, id, &refusal).await
             }
             Self::DemandSupply { id, batch }          => supply::supply(file, id, batch).await,

@@ -1,18 +1,18 @@
-//! 数据需求 — the demand's page, and the form that raises one.
+//! 数据需求 — the demand's page; the form that raises one, and what a second one changed, stand beside it.
 
-use std::sync::LazyLock;
+pub mod difference;
+mod form;
+pub mod new;
 
-use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::{HeaderMap, Uri},
     response::Response,
 };
 use regulation::{
-    article,
-    operation::demand::{Act, PROCEDURE, Purpose, State as Stage},
+    Role, article,
+    operation::demand::{Act, PROCEDURE, State as Stage},
 };
-use serde::Deserialize;
 use store::{
     basics::catalogue::Entry,
     granting::agreement::Agreement,
@@ -21,11 +21,11 @@ use store::{
 use workflow::{Acting, Notice, Refused};
 
 use crate::{
-    Door, answer, case,
-    case::{Action, Facts, Input, above, open, org},
-    components::{crumbs::Crumbs, field::Field, notice::Faults},
-    frame::{Frame, Trouble, count, date},
-    session,
+    Door, case,
+    case::{Action, Beside, Facts, Input, Linked, above, open, org},
+    frame::{Trouble, count, date},
+    names,
+    session::Visitor,
 };
 
 /// 数据需求页.
@@ -40,7 +40,7 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
         ("运营机构", org(door, &demand.operator).await?),
         ("提供单位", org(door, &demand.provider).await?),
         ("目录条目", format!("{entry}（{}）", demand.entry)),
-        ("信息项", demand.fields.iter().map(String::as_str).collect::<Vec<_>>().join("、")),
+        ("信息项", fields(demand)),
         ("用途类别", demand.purpose.to_string()),
         ("应用场景", demand.scenario.clone()),
         ("必要性说明", demand.necessity.clone()),
@@ -91,8 +91,27 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
             Act::Refuse => Action::new(
                 "demand.refuse",
                 vec![
-                    Input::new("reason", "理由", "area", "应当告知不通过的理由，申请单位可以看到"),
-                    Input::new("legal_basis[]", "相关法律法规", "text", "写明到条，如“本办法第十二条第三款”"),
+                    Input::new(
+                        "reason",
+                        "理由",
+                        "sentence",
+                        "申请单位要据此修改：用完整的话写明哪一项、为什么不能通过、怎样改",
+                    ),
+                    Input {
+                        options: articles(),
+                        ..Input::new(
+                            "cited[]",
+                            "本办法的条款",
+                            "select",
+                            "从本办法各条款中选；不在本办法里的写在下一栏",
+                        )
+                    },
+                    Input::new(
+                        "legal_basis[]",
+                        "其他法律法规",
+                        "text",
+                        "写明到条，如“个人信息保护法第六条”；上面选了的可以不写",
+                    ),
                 ],
             )
             .risky(),
@@ -126,109 +145,70 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
     })
 }
 
-/// 选择 — which agreement and which entry a new demand is about.
-#[derive(Debug, Default, Deserialize)]
-pub struct Choice {
-    #[serde(default)]
-    agreement: String,
-    #[serde(default)]
-    entry: String,
-}
-
-#[derive(Template)]
-#[template(path = "operation/demand_new.html")]
-struct New {
-    frame: Frame,
-    agreements: Vec<(Agreement, Vec<(String, String)>)>,
-    chosen: Option<(Agreement, Entry)>,
-    purposes: &'static [Purpose],
-    trouble: Trouble,
-    key: String,
-}
-
-static SCENARIO: LazyLock<Input> =
-    LazyLock::new(|| Input::new("scenario", "应用场景", "text", "数据用在什么场景").because(article(23).paragraph(1)));
-static NECESSITY: LazyLock<Input> = LazyLock::new(|| {
-    Input::new("necessity", "必要性说明", "area", "为什么需要这些信息项，各用在哪里").because(article(23).paragraph(1))
-});
-
-impl New {
-    fn field<'a>(&'a self, input: &'a Input) -> Field<'a> {
-        Field::of(input, "", &self.trouble)
+/// The fields asked for, each with why it is needed where the operator said so.
+fn fields(demand: &Demand) -> String {
+    if demand.reasons.is_empty() {
+        return demand.fields.iter().map(String::as_str).collect::<Vec<_>>().join("、");
     }
-
-    fn scenario() -> &'static Input {
-        &SCENARIO
-    }
-
-    fn necessity() -> &'static Input {
-        &NECESSITY
-    }
-
-    fn faults(&self) -> Option<Faults<'_>> {
-        Faults::of(&self.trouble, "")
-    }
-
-    #[expect(clippy::unused_self, reason = "the template asks its page")]
-    fn crumbs(&self) -> Crumbs {
-        Crumbs::to("发起数据需求").through("/tasks", "我的待办")
-    }
-
-    /// The fields of the chosen entry that the agreement grants.
-    fn fields(&self) -> Vec<(&str, &str, bool)> {
-        let Some((agreement, entry)) = &self.chosen else { return Vec::new() };
-        let granted = agreement.scope.0.get(&entry.id);
-        let fields =
-            entry.content.fields.iter().filter(|field| granted.is_some_and(|granted| granted.contains(&field.code)));
-        fields.map(|field| (field.code.as_str(), field.name.as_str(), field.personal)).collect()
-    }
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template walks over references")]
-    fn code(purpose: &Purpose) -> String {
-        serde_json::to_value(purpose).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
-    }
-}
-
-/// 新的数据需求.
-pub async fn choose(State(door): State<Door>, Query(choice): Query<Choice>, headers: HeaderMap, uri: Uri) -> Response {
-    fresh(&door, &choice.agreement, &choice.entry, &headers, &uri, Trouble::default()).await
-}
-
-/// The form of a new demand, empty or with what had been typed.
-pub async fn fresh(
-    door: &Door,
-    agreement: &str,
-    entry: &str,
-    headers: &HeaderMap,
-    uri: &Uri,
-    trouble: Trouble,
-) -> Response {
-    answer::faced(build(door, agreement, entry, headers, trouble).await, headers, uri)
-}
-
-async fn build(door: &Door, agreement: &str, entry: &str, headers: &HeaderMap, trouble: Trouble) -> answer::Page {
-    let Some(visitor) = session::visitor(door, headers).await? else {
-        return Err(session::unknown("发起数据需求需要以运营机构的身份登录").into());
+    let told = |field: &String| match demand.reasons.get(field) {
+        Some(reason) => format!("{field}：{reason}"),
+        None => field.clone(),
     };
-    let mut agreements = Vec::new();
-    for agreement in door.office.store.list::<Agreement>("", 200).await? {
-        if agreement.operator == visitor.acting.org && agreement.state.active() {
-            let mut entries = Vec::new();
-            for id in agreement.scope.0.keys() {
-                if let Some((entry, _)) = door.office.store.get::<Entry>(id).await? {
-                    entries.push((entry.id, entry.content.name));
-                }
-            }
-            agreements.push((agreement, entries));
+    demand.fields.iter().map(told).collect::<Vec<_>>().join("\n")
+}
+
+/// How many characters of a gist a choice shows.
+const GIST: usize = 36;
+
+/// 各条款 — every paragraph of the Measures with the beginning of its gist, to be cited by choosing.
+fn articles() -> Vec<(String, String)> {
+    let none = (String::new(), "不从本办法中选".to_owned());
+    let told = |(part, gist): (regulation::Provision, &str)| {
+        let short: String = gist.chars().filter(|letter| *letter != '\n').take(GIST).collect();
+        (format!("本办法{part}"), format!("{part}　{short}…"))
+    };
+    std::iter::once(none).chain((1..=37).flat_map(|number| article(number).parts()).map(told)).collect()
+}
+
+/// 旁及 — the demand before and those after it, and where its parties go from here.
+pub async fn beside(door: &Door, id: &str, visitor: &Visitor) -> Result<Beside, Refused> {
+    let demand: Demand = case::read(door, "数据需求", id).await?;
+    let mut beside = Beside::default();
+    if let Some(earlier) = difference::earlier(door, &demand, visitor).await? {
+        beside.links.push(Linked {
+            label: "前次申请",
+            text: format!("数据需求 {}（{}）", earlier.id, earlier.state),
+            path: names::path("demand", &earlier.id),
+        });
+        let reason = earlier.refusal.map(|refusal| refusal.reason).unwrap_or_default();
+        beside.links.push(Linked {
+            label: "前次的理由",
+            text: format!("{reason}（看与前次的区别）"),
+            path: format!("/operation/demands/{id}/difference"),
+        });
+    } else if let Some(earlier) = &demand.follows {
+        beside.told.push(("前次申请", format!("数据需求 {earlier}")));
+    }
+    for later in &demand.followed {
+        let found = case::seen::<Demand>(door, "数据需求", later, visitor).await;
+        match found {
+            Ok(later) => beside.links.push(Linked {
+                label: "再申请",
+                text: format!("数据需求 {}（{}）", later.id, later.state),
+                path: names::path("demand", &later.id),
+            }),
+            Err(Refused::Missing { .. }) => beside.told.push(("再申请", format!("数据需求 {later}"))),
+            Err(refused) => return Err(refused),
         }
     }
-    let chosen = match agreements.iter().find(|(candidate, _)| candidate.id == agreement) {
-        Some((agreement, _)) => {
-            let found = door.office.store.get::<Entry>(entry).await?;
-            found.map(|(entry, _)| (agreement.clone(), entry))
-        }
-        None => None,
-    };
-    let frame = Frame::new("发起数据需求", "demand", Some(&visitor)).troubled(trouble.notice.is_some());
-    Ok(answer::page(&New { frame, agreements, chosen, purposes: Purpose::ALL, trouble, key: case::key(door) }))
+    let theirs = |org: &str| visitor.acting.org == org;
+    let role = visitor.acting.role;
+    if demand.state == Stage::Refused && role == Role::Operator && theirs(&demand.operator) {
+        beside.ways.push(("据此修改后再提出", format!("/operation/demands/new?follows={id}")));
+    }
+    let supplying = matches!(demand.state, Stage::AwaitingSupply | Stage::Supplied);
+    if supplying && role == Role::DataProvider && theirs(&demand.provider) {
+        beside.ways.push(("挂载供给文件", format!("/supply?demand={id}")));
+    }
+    Ok(beside)
 }

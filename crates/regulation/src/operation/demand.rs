@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Provision, Role, Term, Violation, article, procedure,
+    Kind, Provision, Role, Term, Violation, article, procedure,
     procedure::{Procedure, step},
 };
 
@@ -55,6 +55,20 @@ impl procedure::State for State {
     }
 }
 
+/// 一路通过 — what lies before a demand once it is submitted: who acts within which term, until it is supplied.
+pub fn ahead() -> Vec<(State, Vec<Role>, Term)> {
+    // The table names what leads onward first, and refusing after it.
+    let onward = |state: State| PROCEDURE.0.iter().find(|step| step.from == state).map(|step| step.to);
+    let mut course = Vec::new();
+    let mut state = onward(State::Draft);
+    while let Some(here) = state {
+        let Some(term) = procedure::State::within(here) else { break };
+        course.push((here, PROCEDURE.awaits(here), term));
+        state = onward(here);
+    }
+    course
+}
+
 words! {
     /// 用途类别 — the two groups of Article 10 item 7, each in its parts; it decides whether there is a price.
     pub enum Purpose {
@@ -86,6 +100,9 @@ pub enum Fault {
     /// 一次只向一个目录条目提出
     #[error("一件数据需求只针对一个目录条目，本件涉及{0}个，请分开提出")]
     Manifold(usize),
+    /// 前次没有不予通过
+    #[error("数据需求“{0}”没有被不予通过，不能据此再提出")]
+    NotRefused(String),
     /// 未告知理由
     #[error("审核不通过的，应当告知理由")]
     Unreasoned,
@@ -112,7 +129,7 @@ impl Violation for Fault {
     fn provision(&self) -> Provision {
         match self {
             Self::Unexplained | Self::Unreasoned | Self::Ungrounded => FLOW,
-            Self::Manifold(_) => Provision::PLATFORM,
+            Self::Manifold(_) | Self::NotRefused(_) => Provision::PLATFORM,
             Self::Unauthorised(_) => article(21),
         }
     }
@@ -122,8 +139,12 @@ impl Violation for Fault {
             Self::Unexplained => "scenario",
             Self::Unreasoned => "reason",
             Self::Ungrounded => "legal_basis",
-            Self::Unauthorised(_) | Self::Manifold(_) => "",
+            Self::Unauthorised(_) | Self::Manifold(_) | Self::NotRefused(_) => "",
         }
+    }
+
+    fn kind(&self) -> Kind {
+        if matches!(self, Self::NotRefused(_)) { Kind::State } else { Kind::Content }
     }
 }
 
@@ -137,6 +158,17 @@ mod tests {
         assert_eq!(told.to_string(), "运营机构不得在“形式审查”时通过");
         assert_eq!(told.provision(), FLOW);
         assert_eq!(told.advice(), "这一环节由实施机构办理");
+    }
+
+    #[test]
+    fn a_demand_has_three_terms_ahead_of_it_each_with_one_party() {
+        use {Role::*, State::*};
+        let course = [
+            (FormalReview, vec![ImplementingAgency], Term::FormalReview),
+            (ProviderReview, vec![DataProvider], Term::ProviderReview),
+            (AwaitingSupply, vec![DataProvider], Term::Supply),
+        ];
+        assert_eq!(ahead(), course);
     }
 
     #[test]

@@ -16,11 +16,11 @@ const fn all(any: Term) -> [Term; 9] {
 }
 
 #[rustfmt::skip] // As above.
-const fn all_periods(any: Period) -> [Period; 6] {
+const fn all_periods(any: Period) -> [Period; 7] {
     use Period::*;
     match any {
-        AgreementYears | LogRetention | DisclosureCycle | EvaluationCycle | DrillCycle | CredentialLifetime =>
-       [AgreementYears , LogRetention , DisclosureCycle , EvaluationCycle , DrillCycle , CredentialLifetime],
+        AgreementYears | LogRetention | DisclosureCycle | EvaluationCycle | DrillCycle | CredentialLifetime | DraftLifetime =>
+       [AgreementYears , LogRetention , DisclosureCycle , EvaluationCycle , DrillCycle , CredentialLifetime , DraftLifetime],
     }
 }
 

@@ -216,6 +216,9 @@ impl<'a> Walk<'a> {
             purpose,
             scenario,
             necessity: self.city.demand.necessity.clone(),
+            reasons: std::collections::BTreeMap::new(),
+            follows: None,
+            draft: None,
         })
     }
 

@@ -5,6 +5,7 @@ mod calendar_at_scale;
 mod competence;
 mod design;
 mod flood;
+mod journeys;
 mod party;
 mod passkey;
 mod proving;

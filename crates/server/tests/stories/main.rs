@@ -208,7 +208,9 @@ impl Town {
     fn refused(&self, problem: &Value) -> String {
         let (detail, basis) = (problem["detail"].as_str().unwrap(), problem["legal_basis"].as_str().unwrap());
         let mut detail = detail.to_owned();
-        for number in [&self.licence, &self.batch].into_iter().filter(|number| !number.is_empty() && **number != "没有")
+        for number in [&self.licence, &self.batch, &self.demand]
+            .into_iter()
+            .filter(|number| !number.is_empty() && **number != "没有")
         {
             detail = detail.replace(number.as_str(), "〇");
         }
@@ -227,6 +229,13 @@ impl Town {
         match act {
             "提交" => demand("停车诱导"),
             "换内容提交" => demand("夜间停车"),
+            // 再申请
+            "据此修改后再提出" => {
+                let mut again = demand("停车诱导，去掉不必要的信息项");
+                again["fields"] = json!(fields.iter().filter(|field| ***field != "登记手机号").collect::<Vec<_>>());
+                again["follows"] = json!(self.demand);
+                again
+            }
             "通过" => json!({ "act": "demand.pass", "id": id }),
             "不予通过" => json!({ "act": "demand.refuse", "id": id, "reason": reason, "legal_basis": [law] }),
             "供给" => json!({ "act": "demand.supply", "id": id, "batch": self.batch }),

@@ -1,6 +1,6 @@
 //! 数据需求 — a demand as it is kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use regulation::{
@@ -37,6 +37,15 @@ pub struct Demand {
     pub scenario: String,
     /// 必要性说明
     pub necessity: String,
+    /// 逐项的必要性 — by field, as far as the operator gave them.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
+    /// 前次申请 — the refused demand that this one was made from.
+    #[serde(default)]
+    pub follows: Option<String>,
+    /// 再申请 — the demands that were made from this one after it was refused.
+    #[serde(default)]
+    pub followed: Vec<String>,
     /// 状态
     pub state: State,
     /// 不予通过的告知

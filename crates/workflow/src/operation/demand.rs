@@ -1,6 +1,6 @@
 //! 数据需求 — the acts of Article 23.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regulation::{
     granting::scope::Scope,
@@ -9,7 +9,10 @@ use regulation::{
 use serde::{Deserialize, Serialize};
 use store::{basics::catalogue::Entry, granting::agreement::Agreement, operation::demand::Demand};
 
-use crate::{File, Recorded, Refused};
+use crate::{
+    File, Recorded, Refused,
+    draft::{self, Used},
+};
 
 /// 提交 — what the operator asks for, and why.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,6 +32,15 @@ pub struct Submission {
     /// 必要性说明
     #[serde(default)]
     pub necessity: String,
+    /// 逐项的必要性
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<String, String>,
+    /// 前次申请 — the refused demand that this one is made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
+    /// 所用的草稿
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Used>,
 }
 
 /// 提交 — under an agreement in force, within its scope.
@@ -47,6 +59,9 @@ pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Re
         purpose: ask.purpose,
         scenario: ask.scenario.trim().to_owned(),
         necessity: ask.necessity.trim().to_owned(),
+        reasons: reasons(ask),
+        follows: ask.follows.clone(),
+        followed: Vec::new(),
         state: State::Draft,
         refusal: None,
         due: None,
@@ -62,10 +77,30 @@ pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Re
     let scope = Scope([(entry.id, demand.fields.clone())].into());
     scope.check_filled("数据需求")?;
     scope.check_within(&agreement.scope, "授权运营协议")?;
+    if let Some(used) = &ask.draft {
+        draft::send(&mut file, used, &demand.id).await?;
+    }
+    if let Some(earlier) = &ask.follows {
+        let mut earlier: Demand = file.read("数据需求", earlier).await?;
+        if earlier.operator != demand.operator {
+            return Err(Refused::Missing { what: "数据需求", id: earlier.id });
+        }
+        if earlier.state != State::Refused {
+            return Err(Fault::NotRefused(earlier.id).into());
+        }
+        earlier.followed.push(demand.id.clone());
+        file.write(&earlier)?;
+    }
     demand.state = step.to;
     demand.due = file.due(demand.state);
     file.write(&demand)?;
     file.record("submit", &demand, demand.state.name(), step.basis, ask)
+}
+
+/// What was said of single fields, as far as they are asked for.
+fn reasons(ask: &Submission) -> BTreeMap<String, String> {
+    let said = ask.reasons.iter().map(|(field, reason)| (field.clone(), reason.trim().to_owned()));
+    said.filter(|(field, reason)| ask.fields.contains(field) && !reason.is_empty()).collect()
 }
 
 /// 通过 — passes the demand on to its next step.
