@@ -1,8 +1,8 @@
-// 单点登录 — 在真的浏览器里，对真的 oidc-provider：没有关联就拒绝，关联之后登录，回放不认，取消有话说，再次验证要重新登录。
-// 用法：node sso.mjs 门户地址 口令 签发方地址
+// 单点登录 — 在真的浏览器里，对真的 oidc-provider：没有关联就拒绝，关联之后登录，回放不认，取消有话说，再次验证要重新登录；签发方停了说得清楚。
+// 用法：node sso.mjs 门户地址 口令 签发方地址 签发方进程号（最后一步停掉它）
 import { enter, open, says, walk } from './browser.mjs';
 
-const [base, password, issuer] = process.argv.slice(2);
+const [base, password, issuer, program] = process.argv.slice(2);
 const browser = await open();
 const context = await browser.newContext();
 const page = await context.newPage();
@@ -115,6 +115,20 @@ const faults = await walk('单点登录', base, page, [
     await page.goto(`${base}/passkeys`);
     await page.click('button:has-text("解除关联")');
     await says(page, '您没有口令，也没有通行密钥，解除之后就不能登录了');
+  }],
+  ['签发方停了，说的是它没有应答，口令照常', async () => {
+    await leave();
+    const asked = await context.request.post(`${base}/sign-in/sso`, { form: { for: 'enter' } });
+    const onward = asked.headers().refresh.replace('0; url=', '');
+    const address = (await context.request.get(onward, { maxRedirects: 0 })).headers().location;
+    if (!address.startsWith(`${base}/sign-in/sso/callback?code=`)) throw new Error(address);
+    process.kill(Number(program));
+    while (await context.request.get(issuer).then(() => true, () => false)) await new Promise((wait) => setTimeout(wait, 50));
+    const answer = await context.request.get(address);
+    if (answer.status() !== 502) throw new Error(`应是 502，却是 ${answer.status()}`);
+    if (!(await answer.text()).includes('单点登录的服务器没有应答')) throw new Error('没有说签发方没有应答');
+    await enter(page, base, 'jiaotong', password);
+    await page.waitForURL(`${base}/tasks`);
   }],
 ]);
 await browser.close();

@@ -19,11 +19,11 @@ use workflow::Refused;
 
 use crate::{
     Door, answer,
+    export::{self, About, Cell},
     frame::{self, Frame},
     list::{Asked, Pager, READ},
     names, session,
     session::Visitor,
-    table,
     tasks::parts,
 };
 
@@ -50,6 +50,9 @@ struct Choice {
     chosen: bool,
 }
 
+/// 表的口径.
+const MEANING: &str = "本单位人员办理的和未能办理的行为，最近的在前，最多一万件";
+
 #[derive(Template)]
 #[template(path = "activity.html")]
 struct Page {
@@ -61,6 +64,7 @@ struct Page {
     filtered: bool,
     pager: Pager,
     csv: String,
+    xlsx: String,
     json: String,
 }
 
@@ -175,6 +179,7 @@ async fn build(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page 
         acts: journal.acts(),
         filtered: [&asked.person, &asked.act, &asked.outcome].iter().any(|part| !part.is_empty()),
         csv: asked.at("/activity.csv"),
+        xlsx: asked.at("/activity.xlsx"),
         json: asked.at("/api/v1/activity"),
         asked: asked.clone(),
         pager,
@@ -205,8 +210,8 @@ async fn build_json(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::
 }
 
 /// 办理动态（表格）.
-pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
-    const HEAD: [&str; 7] = ["时间", "人员", "行为", "对象", "结果", "依据", "办理日志位置"];
+pub async fn table(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: &[&str] = &["时间", "人员", "行为", "对象", "结果", "依据", "办理日志位置"];
     let deeds = async {
         let Some(visitor) = session::visitor(&door, &headers).await? else {
             return Err(session::unknown("导出办理动态需要先登录"));
@@ -227,9 +232,18 @@ pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: 
         Ok(deeds) => {
             let line = |deed: Deed| {
                 let outcome = if deed.refused { format!("不予办理：{}", deed.outcome) } else { deed.outcome };
-                [deed.at, deed.who, deed.act, deed.object, outcome, deed.basis, deed.position.to_string()]
+                let [at, who, act, object] = [deed.at, deed.who, deed.act, deed.object].map(Cell::from);
+                vec![at, who, act, object, outcome.into(), deed.basis.into(), deed.position.into()]
             };
-            table::csv("activity", HEAD, deeds.into_iter().map(line), &headers, &uri)
+            let about = About {
+                file: "activity",
+                name: "办理动态".into(),
+                meaning: MEANING.into(),
+                query: asked.told(),
+                total: deeds.len(),
+                at: door.now(),
+            };
+            export::table(about, HEAD, deeds.into_iter().map(line).collect(), (&headers, &uri)).await
         }
         Err(refused) => answer::told(&refused, &headers, &uri),
     }

@@ -51,7 +51,7 @@ impl IntoResponse for Told {
     }
 }
 
-/// 状态码 — wrong role 403, wrong moment 409, wrong content 422.
+/// 状态码 — wrong role 403, wrong moment 409, wrong content 422, another system that fails 502.
 pub fn status(refused: &Refused) -> StatusCode {
     use workflow::RefusalSort as Sort;
     match refused {
@@ -59,6 +59,7 @@ pub fn status(refused: &Refused) -> StatusCode {
             Sort::Role => StatusCode::FORBIDDEN,
             Sort::State => StatusCode::CONFLICT,
             Sort::Content => StatusCode::UNPROCESSABLE_ENTITY,
+            Sort::Outside => StatusCode::BAD_GATEWAY,
         },
         Refused::Missing { .. } => StatusCode::NOT_FOUND,
         Refused::Unidentified(_) | Refused::Unproven(_) => StatusCode::UNAUTHORIZED,
@@ -160,7 +161,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::TOO_MANY_REQUESTS => "请稍候再试",
         StatusCode::UNPROCESSABLE_ENTITY => "内容不合规定",
         StatusCode::INTERNAL_SERVER_ERROR => "平台出错了",
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => "暂时无法办理",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE | StatusCode::BAD_GATEWAY => "暂时无法办理",
         _ => "未能办理",
     }
 }

@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
+use store::party::{Membership, Person};
 use workflow::{Notice, RefusalSort, Refused, Remark};
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     files,
     frame::{Frame, Trouble},
     names,
+    party::people,
     session::Visitor,
 };
 
@@ -52,6 +54,13 @@ const WEIGHTS: &[(&str, Weight, &str)] = &[
     ("use_agreement.decline", Weight::Grave,   "这一协议到此为止，不能恢复；需要时由运营机构重新提出。"),
     ("use_agreement.end",     Weight::Grave,   "这一协议的全部凭据立即不能取数，不能恢复。"),
     ("credential.revoke",     Weight::Grave,   "这一凭据立即不能取数，不能恢复；需要时重新领取。"),
+    ("organisation.suspend",  Weight::Grave,   "这一单位的人员立即不能以它的名义办理任何事项，直到恢复；正在办理的件不因此了结，期限照常计算。"),
+    ("organisation.end",      Weight::Grave,   "这一单位的人员从此不能以它的名义办理任何事项，不能恢复；办过的件和记录都保留。"),
+    ("person.suspend",        Weight::Checked, "这一账号立即不能登录，没有退出的会话随即结束，直到恢复。"),
+    ("person.end",            Weight::Grave,   "这一账号从此不能登录，不能恢复；办过的件和记录都保留。"),
+    ("person.revoke_passkeys", Weight::Grave,  "这一账号的通行密钥全部移除，没有退出的会话随即结束；本人须重新登记。"),
+    ("membership.suspend",    Weight::Checked, "这一任职立即停用，以它办理的会话随即结束，直到恢复。"),
+    ("membership.end",        Weight::Checked, "这一任职从此终止，不能恢复；需要时重新邀请。"),
 ];
 
 /// How much stands between a form and this act.
@@ -190,7 +199,7 @@ async fn build(door: &Door, visitor: &Visitor, pairs: Vec<(String, String)>, not
     let mut summary = Summary::default().line("办理事项", format!("{}：{label}", names::subject(subject)));
     let mut crumbs = Crumbs::to(format!("核对：{label}")).through("/tasks", "我的待办");
     if !id.is_empty() {
-        let called = case::title(door, subject, &id, visitor).await?;
+        let called = called(door, subject, &id, visitor).await?;
         summary = summary.line("对象", format!("{called}（{id}）"));
         crumbs = crumbs.through(names::path(subject, &id), id.as_str());
     }
@@ -213,6 +222,24 @@ async fn build(door: &Door, visitor: &Visitor, pairs: Vec<(String, String)>, not
         number,
         trouble: Trouble { notice, typed },
     }))
+}
+
+/// What the object of an act is called, for those who may see it.
+async fn called(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Result<String, Refused> {
+    match subject {
+        "organisation" => case::org(door, id).await,
+        "person" if people::keeps(visitor) => Ok(case::read::<Person>(door, "人员", id).await?.name),
+        "membership" => {
+            let held: Membership = case::read(door, "任职", id).await?;
+            if !people::keeps(visitor) && visitor.acting.org != held.org {
+                return Err(Refused::Missing { what: "任职", id: id.to_owned() });
+            }
+            let person: Person = case::read(door, "人员", &held.person).await?;
+            Ok(format!("{}在{}的任职：{}", person.name, case::org(door, &held.org).await?, held.role))
+        }
+        "person" => Err(Refused::Missing { what: "人员", id: id.to_owned() }),
+        _ => case::title(door, subject, id, visitor).await,
+    }
 }
 
 /// What a person filled in, each field once.

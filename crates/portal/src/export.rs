@@ -2,23 +2,28 @@
 //!
 //! Whatever stands in a cell stays what it is: text that a spreadsheet program would run as a formula is kept text.
 
-use std::convert::Infallible;
+use std::{borrow::Cow, convert::Infallible};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use futures::{Stream, StreamExt as _};
 use jiff::{Timestamp, tz::Offset};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use store::Fault;
+use tokio::sync::Semaphore;
+use workflow::Refused;
 
-use crate::frame;
+use crate::{answer, frame};
 
 /// The mark by which spreadsheet programs know UTF-8.
 const MARK: &str = "\u{feff}";
 /// The most lines of a workbook: it is put together in memory.
 pub const LONGEST: usize = 20_000;
+/// How many workbooks are put together at the same time; whoever comes then waits.
+static BOOKS: Semaphore = Semaphore::const_new(2);
 /// The longest text that a cell of a workbook holds, in characters.
 const CELL: usize = 32_000;
 /// How many lines are looked at for the width of a column.
@@ -30,7 +35,7 @@ pub enum Cell {
     /// 文字
     Text(String),
     /// 数
-    Number(u64),
+    Number(i64),
 }
 
 impl From<String> for Cell {
@@ -45,9 +50,22 @@ impl From<&str> for Cell {
     }
 }
 
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl From<u64> for Cell {
     fn from(number: u64) -> Self {
-        Self::Number(number)
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+/// 没有的，格子空着.
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(maybe: Option<T>) -> Self {
+        maybe.map_or_else(|| Self::Text(String::new()), Into::into)
     }
 }
 
@@ -69,15 +87,25 @@ pub struct About {
     /// 文件名，不带后缀
     pub file: &'static str,
     /// 名称
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// 口径
-    pub meaning: &'static str,
+    pub meaning: Cow<'static, str>,
     /// 查询条件
     pub query: String,
     /// 符合条件的总数
     pub total: usize,
     /// 生成时间
     pub at: Timestamp,
+}
+
+/// A list that is all there, as its address asks for it: `.xlsx` is a workbook, anything else CSV.
+pub async fn table(about: About, head: &[&str], lines: Vec<Line>, (headers, uri): (&HeaderMap, &Uri)) -> Response {
+    match uri.path().rsplit_once('.') {
+        Some((_, "xlsx")) => {
+            xlsx(about, head, lines).await.unwrap_or_else(|refused| answer::told(&refused, headers, uri))
+        }
+        _ => csv(about.file, head, futures::stream::iter([lines])),
+    }
 }
 
 /// CSV, as it comes: a list of any length needs no more memory than a page of it.
@@ -114,9 +142,17 @@ fn runs(text: &str) -> bool {
 }
 
 /// A workbook: the list with its head frozen, and a second sheet that says what it is.
-pub fn xlsx(about: &About, head: &[&str], lines: &[Line]) -> Result<Response, XlsxError> {
-    let body = workbook(about, head, lines)?;
-    Ok(attached(about.file, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.into()))
+pub async fn xlsx(about: About, head: &[&str], mut lines: Vec<Line>) -> Result<Response, Refused> {
+    let _place = BOOKS.acquire().await;
+    lines.truncate(LONGEST);
+    let file = about.file;
+    let head: Vec<String> = head.iter().map(|name| (*name).to_owned()).collect();
+    let broken = |why: String| Refused::Unavailable(Fault::Corrupt { what: "表格".into(), why });
+    let made = tokio::task::spawn_blocking(move || {
+        workbook(&about, &head.iter().map(String::as_str).collect::<Vec<_>>(), &lines)
+    });
+    let body = made.await.map_err(|why| broken(why.to_string()))?.map_err(|why| broken(why.to_string()))?;
+    Ok(attached(file, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body.into()))
 }
 
 fn workbook(about: &About, head: &[&str], lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
@@ -125,11 +161,11 @@ fn workbook(about: &About, head: &[&str], lines: &[Line]) -> Result<Vec<u8>, Xls
     let local = Offset::constant(8).to_datetime(about.at);
     let year = u16::try_from(local.year()).unwrap_or(1900);
     let made = ExcelDateTime::from_ymd(year, local.month().unsigned_abs(), local.day().unsigned_abs())?;
-    book.set_properties(&DocProperties::new().set_title(about.name).set_creation_datetime(&made));
+    book.set_properties(&DocProperties::new().set_title(&*about.name).set_creation_datetime(&made));
     let bold = Format::new().set_bold().set_background_color("#E9EEF3");
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let quoted = plain.clone().set_quote_prefix();
-    let sheet = book.add_worksheet().set_name(about.name)?;
+    let sheet = book.add_worksheet().set_name(&*about.name)?;
     for (column, name) in (0..).zip(head) {
         sheet.write_string_with_format(0, column, *name, &bold)?;
         let place = usize::from(column);
@@ -152,8 +188,8 @@ fn workbook(about: &About, head: &[&str], lines: &[Line]) -> Result<Vec<u8>, Xls
     let (rows, columns) = (u32::try_from(lines.len()).unwrap_or(u32::MAX), u16::try_from(head.len()).unwrap_or(1));
     sheet.autofilter(0, 0, rows, columns.saturating_sub(1))?;
     let told = [
-        ("名称", about.name.to_owned()),
-        ("口径", about.meaning.to_owned()),
+        ("名称", about.name.clone().into_owned()),
+        ("口径", about.meaning.clone().into_owned()),
         ("查询条件", about.query.clone()),
         ("生成时间", frame::time(about.at)),
         ("符合条件", format!("{} 条", about.total)),
@@ -202,7 +238,7 @@ mod tests {
         let lines: [Line; 3] = [
             vec!["甲，乙,丙".into(), "=1+1".into()],
             vec!["说“好”\"好\"".into(), "一\n二".into()],
-            vec!["＝SUM(1)".into(), 7.into()],
+            vec!["＝SUM(1)".into(), 7_u64.into()],
         ];
         let text = String::from_utf8(written(MARK, lines)).unwrap();
         assert_eq!(text, "\u{feff}\"甲，乙,丙\",'=1+1\r\n\"说“好”\"\"好\"\"\",\"一\n二\"\r\n'＝SUM(1),7\r\n");
@@ -212,8 +248,8 @@ mod tests {
     fn a_workbook_takes_any_text_and_comes_out_the_same_twice() {
         let about = About {
             file: "catalogue",
-            name: "授权运营目录",
-            meaning: "已发布的条目",
+            name: "授权运营目录".into(),
+            meaning: "已发布的条目".into(),
             query: "=cmd".into(),
             total: 9,
             at: "2025-09-01T01:00:00Z".parse().unwrap(),

@@ -22,11 +22,11 @@ use crate::{
     Door, answer, case,
     components::tag::Tag,
     desk::{reads, supervises},
+    export::{self, About, Cell},
     frame::Frame,
     list::{Asked, Line, Pager, READ, short},
     names, session,
     session::Visitor,
-    table,
     tasks::{Heap, one, parts},
 };
 
@@ -80,6 +80,9 @@ pub struct Kind {
     pub files: Vec<File>,
 }
 
+/// 表的口径.
+const MEANING: &str = "本单位可以查阅的卷宗，最多一万件；剩余工作日按工作日历计算，负数为已逾期";
+
 #[derive(Template)]
 #[template(path = "files.html")]
 struct Page {
@@ -94,6 +97,7 @@ struct Page {
     urgent: bool,
     pager: Pager,
     csv: String,
+    xlsx: String,
     json: String,
 }
 
@@ -248,6 +252,7 @@ async fn build(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page 
         filtered: [&asked.state, &asked.word, &asked.underway].iter().any(|part| !part.is_empty()),
         urgent: shelf.order == Order::Urgent,
         csv: asked.at("/files.csv"),
+        xlsx: asked.at("/files.xlsx"),
         json: asked.at("/api/v1/files"),
         asked: Asked { subject: shelf.filter.subject.clone(), ..asked.clone() },
         pager,
@@ -272,8 +277,8 @@ async fn build_json(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::
 }
 
 /// 卷宗（表格）.
-pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
-    const HEAD: [&str; 7] = ["事项", "编号", "名称", "状态", "待谁办理", "届满", "剩余工作日"];
+pub async fn table(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: &[&str] = &["事项", "编号", "名称", "状态", "待谁办理", "届满", "剩余工作日"];
     let lines = async {
         let Some(visitor) = session::visitor(&door, &headers).await? else {
             return Err(session::unknown("导出卷宗需要先登录"));
@@ -293,11 +298,19 @@ pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: 
     match lines.await {
         Ok(lines) => {
             let line = |line: Line| {
-                let due = line.due.map(|day| day.to_string()).unwrap_or_default();
-                let remaining = line.remaining.map(|days| days.to_string()).unwrap_or_default();
-                [line.name.to_owned(), line.id, line.title, line.state, line.waits, due, remaining]
+                let due = line.due.map(|day| day.to_string());
+                let [id, title, state, waits] = [line.id, line.title, line.state, line.waits].map(Cell::from);
+                vec![line.name.into(), id, title, state, waits, due.into(), line.remaining.into()]
             };
-            table::csv("files", HEAD, lines.into_iter().map(line), &headers, &uri)
+            let about = About {
+                file: "files",
+                name: "卷宗".into(),
+                meaning: MEANING.into(),
+                query: asked.told(),
+                total: lines.len(),
+                at: door.now(),
+            };
+            export::table(about, HEAD, lines.into_iter().map(line).collect(), (&headers, &uri)).await
         }
         Err(refused) => answer::told(&refused, &headers, &uri),
     }

@@ -31,7 +31,6 @@ mod sessions;
 mod sign_in;
 mod sso;
 mod supply;
-mod table;
 mod tasks;
 mod watch;
 

@@ -107,6 +107,33 @@ impl Asked {
         self.with(path, "", "")
     }
 
+    /// 查询条件 — in words, for a file that has left the platform.
+    pub fn told(&self) -> String {
+        let left = Left::named(&self.left).map_or(self.left.as_str(), |left| left.name());
+        let order = orders().find(|(code, _)| *code == self.sort).map_or(self.sort.as_str(), |(_, name)| name);
+        let parts = [
+            ("事项", names::subject(&self.subject)),
+            ("状态", &names::state(&self.subject, &self.state)),
+            ("剩余", left),
+            ("关键词", &self.word),
+            ("在办", if self.underway.is_empty() { "" } else { "是" }),
+            ("单位", &self.org),
+            ("上位卷宗", &self.on),
+            ("人员", &self.person),
+            ("行为", names::act(&self.act)),
+            (
+                "结果",
+                match self.outcome.as_str() {
+                    "refused" => "不予办理",
+                    other => other,
+                },
+            ),
+            ("次序", order),
+        ];
+        let told = parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}：{value}"));
+        told.collect::<Vec<_>>().join("；")
+    }
+
     fn parts(&self) -> [(&'static str, &str); 12] {
         [
             ("subject", &self.subject),

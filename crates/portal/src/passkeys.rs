@@ -164,7 +164,7 @@ async fn change(door: &Door, headers: &HeaderMap, uri: &Uri, act: &str, body: &[
             passkeys::register(office, acting, ceremony, (&field("credential"), &field("name"))).await
         }
         "passkey.rename" => passkeys::rename(office, acting, &field("id"), &field("name")).await,
-        "passkey.remove" => passkeys::remove(office, acting, &field("id")).await,
+        "passkey.remove" => passkeys::remove(office, acting, &visitor.session.id, &field("id")).await,
         _ => federation::unlink(office, acting, &field("id")).await,
     };
     match changed {

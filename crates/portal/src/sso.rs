@@ -108,8 +108,9 @@ impl regulation::Violation for Fault {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::Unconfigured | Self::Unreachable | Self::Spent => Kind::State,
-            Self::Denied | Self::Answered(_) | Self::Untrue(_) => Kind::Role,
+            Self::Unconfigured | Self::Spent => Kind::State,
+            Self::Denied | Self::Untrue(_) => Kind::Role,
+            Self::Unreachable | Self::Answered(_) => Kind::Outside,
             Self::Long => Kind::Content,
         }
     }

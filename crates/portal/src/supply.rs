@@ -29,7 +29,6 @@ use crate::{
     frame::{Frame, count},
     names, session,
     session::Visitor,
-    table,
     uploads::{Counted, Uploads},
 };
 
@@ -55,6 +54,11 @@ pub struct For {
     #[serde(default)]
     demand: String,
 }
+
+/// 文件名和口径.
+const FILE: &str = "batches";
+const MEANING: &str = "本单位挂载在市一体化政务大数据平台（模拟）上的批次";
+
 /// 列.
 const COLUMNS: &[Column] = &[
     Column::whole("number", "批次"),
@@ -69,9 +73,9 @@ pub async fn show(State(door): State<Door>, Asking(asked): Asking<For>, headers:
     match provider(&door, &headers).await {
         Ok(visitor) => {
             let list = batches(&door, &visitor, &uri);
-            let file = table::export(&list, "batches", &headers, &uri);
-            match file {
-                Some(file) => file,
+            match list.file(FILE, MEANING, door.now()).await {
+                Some(Ok(file)) => file,
+                Some(Err(refused)) => answer::told(&refused, &headers, &uri),
                 None => page(&door, &visitor, &asked.demand, list, None).await,
             }
         }

@@ -21,11 +21,11 @@ use workflow::Refused;
 use crate::{
     Door, answer,
     desk::{self, Desk},
+    export::{self, About, Cell},
     frame::{self, Frame},
     list::{self, Asked, Left, Line, Pager},
     names, session,
     session::Visitor,
-    table,
 };
 
 /// Where it stands.
@@ -53,6 +53,9 @@ struct Stretch {
     lines: Vec<Line>,
 }
 
+/// 表的口径.
+const MEANING: &str = "待本单位以现任身份办理的事项，最多一万件；剩余工作日按工作日历计算，负数为已逾期";
+
 #[derive(Template)]
 #[template(path = "tasks.html")]
 struct Page {
@@ -67,6 +70,7 @@ struct Page {
     filtered: bool,
     pager: Pager,
     csv: String,
+    xlsx: String,
     json: String,
     desk: Desk,
     drafts: Vec<crate::draft::Kept>,
@@ -203,6 +207,7 @@ async fn page(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page {
         filtered,
         pager,
         csv: asked.at("/tasks.csv"),
+        xlsx: asked.at("/tasks.xlsx"),
         json: asked.at("/api/v1/tasks"),
         asked: asked.clone(),
         drafts: crate::draft::kept(door, &visitor.acting, None).await?,
@@ -273,8 +278,8 @@ pub fn one(line: &Line) -> serde_json::Value {
 }
 
 /// 待办（表格）.
-pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
-    const HEAD: [&str; 7] = ["事项", "编号", "名称", "状态", "届满", "剩余工作日", "督办"];
+pub async fn table(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: &[&str] = &["事项", "编号", "名称", "状态", "届满", "剩余工作日", "督办"];
     let lines = async {
         let Some(visitor) = session::visitor(&door, &headers).await? else {
             return Err(session::unknown("导出待办需要先登录"));
@@ -294,13 +299,19 @@ pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: 
     match lines.await {
         Ok(lines) => {
             let line = |line: Line| {
-                let (remaining, due) =
-                    (line.remaining.map(|days| days.to_string()), line.due.map(|day| day.to_string()));
-                let escalated = line.escalations();
-                let [remaining, due] = [remaining, due].map(Option::unwrap_or_default);
-                [line.name.to_owned(), line.id, line.title, line.state, due, remaining, escalated]
+                let (due, escalated) = (line.due.map(|day| day.to_string()), line.escalations());
+                let [id, title, state] = [line.id, line.title, line.state].map(Cell::from);
+                vec![line.name.into(), id, title, state, due.into(), line.remaining.into(), escalated.into()]
             };
-            table::csv("tasks", HEAD, lines.into_iter().map(line), &headers, &uri)
+            let about = About {
+                file: "tasks",
+                name: "我的待办".into(),
+                meaning: MEANING.into(),
+                query: asked.told(),
+                total: lines.len(),
+                at: door.now(),
+            };
+            export::table(about, HEAD, lines.into_iter().map(line).collect(), (&headers, &uri)).await
         }
         Err(refused) => answer::told(&refused, &headers, &uri),
     }

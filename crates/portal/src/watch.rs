@@ -17,11 +17,11 @@ use workflow::Refused;
 use crate::{
     Door, answer, case,
     desk::supervises,
+    export::{self, About, Cell},
     frame::Frame,
     list::{Asked, Left, Line, Pager, READ},
     names, session,
     session::Visitor,
-    table,
     tasks::{Heap, one, parts},
 };
 
@@ -30,6 +30,9 @@ pub const PATH: &str = "/tasks/city";
 
 /// The kinds that run against a term.
 const TIMED: [&str; 3] = ["plan", "agreement", "demand"];
+
+/// 表的口径.
+const MEANING: &str = "全市在办、有法定时限的事项，最多一万件；剩余工作日按工作日历计算，负数为已逾期";
 
 #[derive(Template)]
 #[template(path = "watch.html")]
@@ -43,6 +46,7 @@ struct Page {
     filtered: bool,
     pager: Pager,
     csv: String,
+    xlsx: String,
 }
 
 /// What is asked.
@@ -141,6 +145,7 @@ async fn build(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page 
         },
         filtered: [&asked.subject, &asked.left, &asked.org].iter().any(|part| !part.is_empty()),
         csv: asked.at("/tasks/city.csv"),
+        xlsx: asked.at("/tasks/city.xlsx"),
         asked: asked.clone(),
         pager,
     };
@@ -148,8 +153,8 @@ async fn build(door: &Door, asked: &Asked, headers: &HeaderMap) -> answer::Page 
 }
 
 /// 全市时限（表格）.
-pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
-    const HEAD: [&str; 8] = ["事项", "编号", "名称", "状态", "待谁办理", "届满", "剩余工作日", "督办"];
+pub async fn table(State(door): State<Door>, Query(asked): Query<Asked>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: &[&str] = &["事项", "编号", "名称", "状态", "待谁办理", "届满", "剩余工作日", "督办"];
     let lines = async {
         let watch = Watch::of(&supervisor(&door, &headers).await?, &asked);
         let mut lines = Vec::new();
@@ -166,12 +171,19 @@ pub async fn csv(State(door): State<Door>, Query(asked): Query<Asked>, headers: 
     match lines.await {
         Ok(lines) => {
             let line = |line: Line| {
-                let due = line.due.map(|day| day.to_string()).unwrap_or_default();
-                let remaining = line.remaining.map(|days| days.to_string()).unwrap_or_default();
-                let escalated = line.escalations();
-                [line.name.to_owned(), line.id, line.title, line.state, line.waits, due, remaining, escalated]
+                let (due, escalated) = (line.due.map(|day| day.to_string()), line.escalations());
+                let [id, title, state, waits] = [line.id, line.title, line.state, line.waits].map(Cell::from);
+                vec![line.name.into(), id, title, state, waits, due.into(), line.remaining.into(), escalated.into()]
             };
-            table::csv("terms", HEAD, lines.into_iter().map(line), &headers, &uri)
+            let about = About {
+                file: "terms",
+                name: "全市时限".into(),
+                meaning: MEANING.into(),
+                query: asked.told(),
+                total: lines.len(),
+                at: door.now(),
+            };
+            export::table(about, HEAD, lines.into_iter().map(line).collect(), (&headers, &uri)).await
         }
         Err(refused) => answer::told(&refused, &headers, &uri),
     }

@@ -62,6 +62,8 @@ pub enum Kind {
     State,
     /// 内容不合规定 — what was submitted falls short.
     Content,
+    /// 外部系统没有办成 — another system, on which this depends, did not answer as it should.
+    Outside,
 }
 
 /// 本办法第几条 — the whole article of the Measures.

@@ -85,6 +85,8 @@ pub enum Sort {
     State,
     /// 内容不合规定
     Content,
+    /// 外部系统没有办成
+    Outside,
 }
 
 impl Notice {
@@ -100,6 +102,7 @@ impl Notice {
                 Kind::Role => Sort::Role,
                 Kind::State => Sort::State,
                 Kind::Content => Sort::Content,
+                Kind::Outside => Sort::Outside,
             },
             remarks: if violation.field().is_empty() { Vec::new() } else { vec![Remark::of(violation)] },
         }

@@ -1,14 +1,23 @@
 //! 列表 — a table that is searched, narrowed by facets, sorted, leafed through and taken away, all by its address.
 
-use std::{borrow::Borrow, cmp::Ordering};
+use std::{borrow::Borrow, cmp::Ordering, collections::BTreeMap};
 
 use askama::Template;
+use axum::{
+    Json,
+    response::{IntoResponse as _, Response},
+};
+use futures::stream;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use workflow::Refused;
 
 use super::{
     empty::Empty,
     query::Query,
     tag::{Tag, Tone},
 };
+use crate::export::{self, About};
 
 /// How many rows are on a page.
 const PAGE: usize = 25;
@@ -108,12 +117,12 @@ impl Cell {
     }
 
     /// As it stands in a file of lines.
-    pub fn told(&self) -> String {
-        self.value.map_or_else(|| self.text.clone(), |value| value.to_string())
+    fn told(&self) -> export::Cell {
+        self.value.map_or_else(|| self.text.as_str().into(), export::Cell::from)
     }
 
     /// As programs read it.
-    pub fn json(&self) -> serde_json::Value {
+    fn json(&self) -> Value {
         self.value.map_or_else(|| self.text.as_str().into(), Into::into)
     }
 
@@ -262,24 +271,37 @@ impl List {
         Empty::new("符合条件的一件也没有", "请减少条件，或者换一个词查找").with(self.query.path(), "全部清除")
     }
 
-    /// As which file the list is asked for; empty for a page.
-    pub fn format(&self) -> &str {
-        self.query.get("format")
-    }
-
-    /// The names of all columns.
-    pub fn head(&self) -> Vec<&'static str> {
-        self.columns.iter().map(|column| column.name).collect()
-    }
-
-    /// The codes of all columns.
-    pub fn keys(&self) -> Vec<&'static str> {
-        self.columns.iter().map(|column| column.key).collect()
-    }
-
-    /// Everything that was found.
-    pub fn found(&self) -> &[Vec<Cell>] {
-        &self.found
+    /// 导出 — the list as the file that its address asks for; nothing where it asks for a page.
+    pub async fn file(
+        &self,
+        file: &'static str,
+        meaning: &'static str,
+        at: Timestamp,
+    ) -> Option<Result<Response, Refused>> {
+        let head: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        let lines = || self.found.iter().map(|row| row.iter().map(Cell::told).collect()).collect::<Vec<_>>();
+        match self.query.get("format") {
+            "json" => {
+                let keys = || self.columns.iter().map(|column| column.key);
+                let row = |row: &Vec<Cell>| keys().zip(row).map(|(key, cell)| (key, cell.json())).collect();
+                let rows: Vec<BTreeMap<&str, Value>> = self.found.iter().map(row).collect();
+                Some(Ok(Json(json!({ file: rows })).into_response()))
+            }
+            "csv" => Some(Ok(export::csv(file, &head, stream::iter([lines()])))),
+            "xlsx" => {
+                let query = self.chips().into_iter().map(|(name, _)| name).collect::<Vec<_>>().join("；");
+                let about = About {
+                    file,
+                    name: self.caption.clone().into(),
+                    meaning: meaning.into(),
+                    query,
+                    total: self.found.len(),
+                    at,
+                };
+                Some(export::xlsx(about, &head, lines()).await)
+            }
+            _ => None,
+        }
     }
 }
 

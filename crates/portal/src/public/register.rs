@@ -14,8 +14,7 @@ use axum::{
 use futures::{Stream, stream};
 use search::{Ask, Found, Sort};
 use serde_json::{Map, Value, json};
-use store::{Fault, Row};
-use tokio::sync::Semaphore;
+use store::Row;
 use workflow::Refused;
 
 use crate::{
@@ -37,9 +36,6 @@ const CHOSEN: usize = 20;
 /// How many values of a facet are shown at once, and how many at most.
 const SHOWN: usize = 8;
 const ALL: usize = 100;
-
-/// How many workbooks are put together at the same time; whoever comes then waits.
-static BOOKS: Semaphore = Semaphore::const_new(2);
 
 /// 名录.
 pub trait Register: Send + Sync + 'static {
@@ -389,7 +385,6 @@ pub async fn xlsx<R: Register>(
 }
 
 async fn book<R: Register>(door: &Door, asked: &Asked) -> Result<Response, Refused> {
-    let _place = BOOKS.acquire().await;
     let (mut keys, total) = keys::<R>(door, asked).await?;
     keys.truncate(export::LONGEST);
     let mut lines = Vec::with_capacity(keys.len());
@@ -397,10 +392,8 @@ async fn book<R: Register>(door: &Door, asked: &Asked) -> Result<Response, Refus
         lines.extend(R::told(door, rows(door, some).await?).await?.iter().map(R::line));
     }
     let query = asked.words(R::FACETS);
-    let about = About { file: R::FILE, name: R::NAME, meaning: R::MEANING, query, total, at: door.now() };
-    let broken = |why: String| Refused::Unavailable(Fault::Corrupt { what: "表格".into(), why });
-    let made = tokio::task::spawn_blocking(move || export::xlsx(&about, R::HEAD, &lines)).await;
-    made.map_err(|why| broken(why.to_string()))?.map_err(|why| broken(why.to_string()))
+    let about = About { file: R::FILE, name: R::NAME.into(), meaning: R::MEANING.into(), query, total, at: door.now() };
+    export::xlsx(about, R::HEAD, lines).await
 }
 
 /// The keys of everything that was found, in order.

@@ -17,8 +17,9 @@ use workflow::{
 
 use crate::{
     Door, answer,
+    export::{self, About, Cell},
     frame::{Frame, count, date},
-    names, session, table,
+    names, session,
 };
 
 /// How many months a table goes back.
@@ -102,7 +103,7 @@ pub async fn json(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Res
     answer::faced(figures.map(|figures| told(&figures)).map_err(Into::into), &headers, &uri)
 }
 
-/// 下载一项指标 — `terms.csv`, `terms.json`.
+/// 下载一项指标 — `terms.csv`, `terms.xlsx`, `terms.json`.
 pub async fn download(State(door): State<Door>, Path(file): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
     let figures = match door.office.figures(door.now()).await {
         Ok(figures) => figures,
@@ -110,24 +111,25 @@ pub async fn download(State(door): State<Door>, Path(file): Path<String>, header
     };
     let (code, format) = file.rsplit_once('.').unwrap_or((&file, ""));
     let found = indicators(&figures).into_iter().find(|indicator| indicator.code == code);
-    found
-        .and_then(|indicator| export(&indicator, format, &headers, &uri))
-        .unwrap_or_else(|| answer::told(&Refused::Missing { what: "统计指标", id: file.clone() }, &headers, &uri))
-}
-
-/// The one place where an indicator becomes a file.
-fn export(indicator: &Indicator, format: &str, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
-    match format {
-        "json" => Some(Json(indicator).into_response()),
-        "csv" => {
-            let number = |value: &Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
-            let line = |(name, values): &(String, Vec<Option<i64>>)| {
-                std::iter::once(name.clone()).chain(values.iter().map(number)).collect::<Vec<_>>()
+    match (found, format) {
+        (Some(indicator), "json") => Json(indicator).into_response(),
+        (Some(indicator), "csv" | "xlsx") => {
+            let about = About {
+                file: indicator.code,
+                name: indicator.title.into(),
+                meaning: indicator.definition.into(),
+                query: String::new(),
+                total: indicator.rows.len(),
+                at: door.now(),
             };
-            let head = indicator.head.iter().map(String::as_str);
-            Some(table::lines(indicator.code, head, indicator.rows.iter().map(line), headers, uri))
+            let head: Vec<&str> = indicator.head.iter().map(String::as_str).collect();
+            let line = |(name, values): (String, Vec<Option<i64>>)| {
+                std::iter::once(name.into()).chain(values.into_iter().map(Cell::from)).collect()
+            };
+            let lines = indicator.rows.into_iter().map(line).collect();
+            export::table(about, &head, lines, (&headers, &uri)).await
         }
-        _ => None,
+        _ => answer::told(&Refused::Missing { what: "统计指标", id: file.clone() }, &headers, &uri),
     }
 }
 

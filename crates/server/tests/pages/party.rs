@@ -196,7 +196,14 @@ async fn whoever_is_suspended_is_out_at_once_and_comes_back() {
     assert_eq!(town.get(&worker, "/tasks").await.status(), StatusCode::SEE_OTHER, "停用时结束的会话不复活");
     let other = town.browser("yunzong").await;
     for (act, status) in [("organisation.suspend", StatusCode::SEE_OTHER), ("organisation.resume", StatusCode::OK)] {
-        let fields = [("act", act), ("id", "operation-company"), ("reason", "整改")];
+        let checked = [("act", act), ("id", "operation-company"), ("reason", "整改")];
+        if act == "organisation.suspend" {
+            let page = town.post(&system, "/acts/check", &checked).await.text().await.unwrap();
+            assert_eq!(flaws(&page), Vec::<String>::new());
+            assert!(page.contains("立即不能以它的名义办理任何事项") && page.contains("输入编号以确认"), "{page}");
+            assert_eq!(told(&town, &system, &checked).await.0, 422, "没有输入编号，不停用");
+        }
+        let fields = [&checked[..], &[("_confirm", "operation-company")]].concat();
         assert_eq!(told(&town, &system, &fields).await.0, 303);
         assert_eq!(town.get(&other, "/tasks").await.status(), status, "{act}");
     }

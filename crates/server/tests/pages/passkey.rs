@@ -108,6 +108,10 @@ async fn a_passkey_opens_the_door_alone_and_the_password_no_longer_does() {
     assert_eq!(nobodys.status(), StatusCode::NOT_FOUND, "别人的通行密钥，连有没有都不说");
     assert_eq!(passkey::of(&town.office, "shiban").await.unwrap()[0].name, "值班室");
     assert_eq!(town.post(&client, "/passkeys/remove", &[("id", id)]).await.status(), StatusCode::SEE_OTHER);
+    // What was begun with it ends; where it was removed from, work goes on.
+    assert_eq!(town.get(&fresh, "/tasks").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.get(&second, "/tasks").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(town.get(&client, "/tasks").await.status(), StatusCode::OK);
     assert_eq!(town.try_password("shiban", PASSWORD).await.status(), StatusCode::SEE_OTHER);
     sentence(alone(&town, &town.browser("").await, &mut device).await, 401, "通行密钥没有通过验证").await;
     assert!(town.office.store.replay().await.unwrap().agrees());
@@ -176,8 +180,13 @@ async fn a_copied_passkey_gives_itself_away_and_is_stopped() {
     // Whoever lost all of theirs is helped by the security administrator, and by nobody else.
     for (login, status) in [("guanli", 403), ("anquan", 303)] {
         let keeper = town.browser(login).await;
-        let act =
-            [("act", "person.revoke_passkeys"), ("id", "shiban"), ("reason", "设备丢失，已当面核实"), ("_key", "k")];
+        let act = [
+            ("act", "person.revoke_passkeys"),
+            ("id", "shiban"),
+            ("reason", "设备丢失，已当面核实"),
+            ("_confirm", "shiban"),
+            ("_key", "k"),
+        ];
         let answer = town.post(&keeper, "/acts", &act).await;
         assert_eq!(answer.status().as_u16(), status, "{login}：{}", answer.text().await.unwrap());
     }

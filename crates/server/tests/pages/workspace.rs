@@ -130,7 +130,9 @@ async fn other_organisations_are_neither_asked_for_nor_told_of() {
     for path in ["/tasks", "/files", "/activity"] {
         assert_eq!(town.get(&stranger, path).await.status(), StatusCode::SEE_OTHER, "{path}");
     }
-    for path in ["/api/v1/tasks", "/api/v1/files", "/api/v1/activity", "/tasks.csv", "/files.csv", "/activity.csv"] {
+    let programs = ["/api/v1/tasks", "/api/v1/files", "/api/v1/activity"];
+    let tables = ["/tasks.csv", "/files.xlsx", "/activity.csv", "/tasks/city.xlsx"];
+    for path in programs.into_iter().chain(tables) {
         assert_eq!(town.get(&stranger, path).await.status(), StatusCode::UNAUTHORIZED, "{path}");
     }
 }
@@ -165,6 +167,9 @@ async fn ten_thousand_cases_come_page_by_page_and_as_one_table() {
     let client = town.browser("yunzong").await;
     let table = town.get(&client, "/files.csv?subject=demand").await.text().await.unwrap();
     assert_eq!(table.lines().count() as u64, 1 + all);
+    let book = town.get(&client, "/files.xlsx?subject=demand").await;
+    assert!(book.headers()["content-disposition"].to_str().unwrap().contains("files.xlsx"));
+    assert!(book.bytes().await.unwrap().starts_with(b"PK"), "工作簿");
     let agreement = page(&town, "yunzong", "/files/agreement/XY-operation-company").await;
     assert!(agreement.contains("全部 8,000 件"), "一份协议下的需求不全列在一页上");
     let below = page(&town, "yunzong", "/files?subject=demand&on=agreement%2FXY-operation-company&page=160").await;

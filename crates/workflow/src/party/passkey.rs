@@ -8,7 +8,7 @@ use regulation::{Kind, Provision};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::{
-    party::{Means, Person, passkey::Passkey},
+    party::{Means, Person, Session, passkey::Passkey},
     record,
 };
 use url::Url;
@@ -206,11 +206,14 @@ pub async fn rename(office: &Office, acting: &Acting, id: &str, name: &str) -> R
 }
 
 /// 移除.
-pub async fn remove(office: &Office, acting: &Acting, id: &str) -> Result<(), Refused> {
+pub async fn remove(office: &Office, acting: &Acting, current: &str, id: &str) -> Result<(), Refused> {
     let mut file = File::open(office, acting);
     let mut passkey = mine(&mut file, id).await?;
     passkey.ended = true;
     file.write(&passkey)?;
+    // Which of several passkeys began a session is not kept: whoever holds this one may be in any of them.
+    let by_passkey = |session: &Session| matches!(session.means, Means::Passkey | Means::Both);
+    end_sessions(&mut file, &acting.person, |session| session.id != current && by_passkey(session)).await?;
     let recorded = file.record("remove", &passkey, "已移除", Provision::PLATFORM, &passkey.name)?;
     office.commit(acting, recorded).await.map(|_| ())
 }
