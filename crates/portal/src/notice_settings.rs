@@ -95,14 +95,14 @@ struct Page {
     frame: Frame,
     crumbs: Crumbs,
     trouble: Trouble,
-    mails: bool,
+    off: Option<Tag>,
     mail: Input,
     choices: Vec<Choice>,
     may_change: bool,
     places: Vec<Place>,
     url: Input,
     key: String,
-    saved: bool,
+    saved: Option<Banner>,
 }
 
 impl Page {
@@ -112,14 +112,6 @@ impl Page {
 
     fn faults(&self) -> Option<Faults<'_>> {
         Faults::of(&self.trouble, "")
-    }
-
-    fn saved(&self) -> Banner {
-        Banner::new("done", "已保存", "")
-    }
-
-    fn off(&self) -> Tag {
-        Tag::new("没有启用", Tone::Warn)
     }
 }
 
@@ -164,7 +156,7 @@ async fn build(door: &Door, headers: &HeaderMap, trouble: Trouble, saved: bool) 
     Ok(answer::page(&Page {
         frame: Frame::new("告知的去处", "notice_settings", Some(&visitor)).troubled(trouble.notice.is_some()),
         crumbs: Crumbs::to("告知的去处").through("/notices", "告知"),
-        mails: door.office.posting.mail,
+        off: (!door.office.posting.mail).then(|| Tag::new("没有启用", Tone::Warn)),
         mail: Input::new("mail", "电子邮箱", "text", "形如 name@example.cn；不用电子邮件的，请清空").filled(mail),
         choices,
         may_change: competence::may(&door.office.competence(), visitor.acting.role, "endpoint.add"),
@@ -172,7 +164,7 @@ async fn build(door: &Door, headers: &HeaderMap, trouble: Trouble, saved: bool) 
         url: Input::new("url", "新端点的地址", "text", "公网上以 https:// 开头的完整地址；登记后显示一次签名密钥"),
         key: case::key(door),
         trouble,
-        saved,
+        saved: saved.then(|| Banner::new("done", "已保存", "")),
     }))
 }
 
@@ -242,7 +234,7 @@ struct Secret {
     frame: Frame,
     crumbs: Crumbs,
     id: String,
-    secret: String,
+    shown: String,
     rotated: bool,
 }
 
@@ -253,7 +245,7 @@ pub fn arrived(visitor: &Visitor, done: &Done, act: &str) -> Response {
             frame: Frame::new("签名密钥", "notice_settings", Some(visitor)),
             crumbs: Crumbs::to("签名密钥").through("/notices", "告知").through("/notices/settings", "告知的去处"),
             id: done.id.clone(),
-            secret: secret.clone(),
+            shown: secret.clone(),
             rotated: act == "endpoint.rotate",
         }),
         None => Redirect::to("/notices/settings?saved").into_response(),

@@ -111,14 +111,14 @@ async fn page(door: &Door, query: Option<&str>, headers: &HeaderMap) -> answer::
         return Ok(Redirect::to("/sign-in").into_response());
     };
     let Listed { lines, only_unread, before, older, up_to } = listed(door, &visitor, query).await?;
-    let filter = if only_unread { "only=unread&" } else { "" };
+    let older = older.map(|older| further("/notices", only_unread, &older));
     let frame = Frame::new("告知", "notices", Some(&visitor));
     Ok(answer::page(&Page {
         unread: frame.who.as_ref().map(Who::unread).unwrap_or_default(),
         frame,
         lines,
         only_unread,
-        older: older.map(|older| format!("/notices?{filter}before={older}")),
+        older,
         first: before.is_none(),
         up_to,
         key: case::key(door),
@@ -146,9 +146,15 @@ async fn list(door: &Door, query: Option<&str>, headers: &HeaderMap) -> answer::
         "unread": reading::unread(&door.office, &visitor.acting).await?,
         "up_to": listed.up_to,
         "notices": listed.lines.iter().map(one).collect::<Vec<_>>(),
-        "next": listed.older.map(|older| format!("/api/v1/notices?before={older}")),
+        "next": listed.older.map(|older| further("/api/v1/notices", listed.only_unread, &older)),
     }))
     .into_response())
+}
+
+/// Where the list goes on after a place.
+fn further(path: &str, only_unread: bool, place: &str) -> String {
+    let filter = if only_unread { "only=unread&" } else { "" };
+    format!("{path}?{filter}before={place}")
 }
 
 async fn listed(door: &Door, visitor: &Visitor, query: Option<&str>) -> Result<Listed, Refused> {

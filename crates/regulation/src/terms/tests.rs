@@ -64,6 +64,7 @@ fn the_terms_on_the_day_of_the_sample_city() {
         第三十一条 运营评估周期 1年 平台
         第二十八条第二款 应急演练周期 1年 平台
         平台规则 凭据有效期 365日 平台
+        平台规则 草稿保留 90日 平台
     "]]
     .assert_eq(&lines.collect::<String>());
 }

@@ -84,7 +84,7 @@ async fn each_party_finds_what_was_done_in_its_mailbox_and_reads_it_for_itself_a
 async fn a_mailbox_is_read_page_by_page_and_each_notice_stands_on_one() {
     let town = Town::found().await;
     let client = town.browser("shiban").await;
-    let mut path = "/api/v1/notices".to_owned();
+    let mut path = "/api/v1/notices?only=unread".to_owned();
     let mut ids = Vec::new();
     let clock = workflow::Acting::clock(town.clock()());
     let own = workflow::Acting {
