@@ -10,7 +10,6 @@ use axum::{
     http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
 };
-use jiff::civil::Date;
 use regulation::{Due, Procedure, Provision, Role, procedure};
 use serde_json::{Value, json};
 use store::{
@@ -26,6 +25,9 @@ use store::{
 };
 use workflow::{Acting, Notice, Refused, competence};
 
+mod beside;
+
+pub use self::beside::{Beside, Linked};
 pub use crate::components::{field::Input, timeline::Line};
 use crate::{
     Door, answer,
@@ -76,24 +78,6 @@ pub struct Action {
     pub risk: bool,
     /// 提交时对象的字段名
     pub subject_field: &'static str,
-}
-
-/// 旁及 — what stands beside a file: links in its summary, and where its parties go from here.
-#[derive(Default)]
-pub struct Beside {
-    /// 摘要中的链接
-    pub links: Vec<Linked>,
-    /// 摘要中没有链接的
-    pub told: Vec<(&'static str, String)>,
-    /// 接着可以去的地方
-    pub ways: Vec<(&'static str, String)>,
-}
-
-/// 摘要中的一个链接.
-pub struct Linked {
-    pub label: &'static str,
-    pub text: String,
-    pub path: String,
 }
 
 impl Action {
@@ -380,11 +364,6 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
         "timeline": timeline.iter().map(line).collect::<Vec<_>>(),
     }))
     .into_response())
-}
-
-/// 一段期间，如“2025年9月1日至2030年8月31日”.
-pub fn span(from: Date, until: Date) -> String {
-    format!("{}至{}", frame::date(from), frame::date(until))
 }
 
 /// 授权范围，一个条目一行.

@@ -17,6 +17,9 @@ use crate::{Door, answer, form::spread, frame, names, session};
 /// 表单 — where the form of an act is filled in.
 const FORMS: &[(&str, &str)] = &[("demand.submit", "/operation/demands/new")];
 
+/// 一行里写得下的字数.
+const LONGEST: usize = 32;
+
 /// 一份草稿，列在页上.
 pub struct Kept {
     pub id: String,
@@ -51,10 +54,17 @@ pub async fn kept(door: &Door, acting: &Acting, form: Option<&str>) -> Result<Ve
 async fn about(door: &Door, draft: &Draft) -> Result<String, Refused> {
     let titles = ["scenario", "title", "name", "reason"].map(|field| draft.typed(field));
     if let Some(title) = titles.into_iter().find(|title| !title.is_empty()) {
-        return Ok(names::title(&serde_json::json!({ "title": title })));
+        return Ok(cut(title));
     }
     let entry = door.office.store.get::<Entry>(draft.typed("entry")).await.map_err(Refused::Unavailable)?;
     Ok(entry.map_or_else(|| "还没有写内容".to_owned(), |(entry, _)| entry.content.name))
+}
+
+/// The first sentence, no longer than a table's row is wide.
+fn cut(title: &str) -> String {
+    let first: Vec<char> = title.split(['。', '\n']).next().unwrap_or_default().chars().collect();
+    let rest = if first.len() > LONGEST { "…" } else { "" };
+    first.iter().take(LONGEST).collect::<String>() + rest
 }
 
 /// 保存的请求 — a form that came with `_draft` is kept instead of sent.

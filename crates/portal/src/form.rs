@@ -26,9 +26,11 @@ pub fn to_json(pairs: &[(String, String)]) -> Value {
 
 /// 一个选项，几个字段 — `agreement+entry` with the value `XY-1+ML-1` is two fields, chosen together.
 pub fn spread(pairs: &[(String, String)]) -> Vec<(String, String)> {
-    let each = |(name, value): &(String, String)| match name.contains('+') {
-        true => name.split('+').map(str::to_owned).zip(value.split('+').map(str::to_owned)).collect(),
-        false => vec![(name.clone(), value.clone())],
+    let each = |(name, value): &(String, String)| {
+        if !name.contains('+') {
+            return vec![(name.clone(), value.clone())];
+        }
+        name.split('+').map(str::to_owned).zip(value.split('+').map(str::to_owned)).collect()
     };
     pairs.iter().flat_map(each).collect()
 }

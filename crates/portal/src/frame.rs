@@ -117,6 +117,11 @@ pub fn date(day: Date) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
+/// 一段期间，如“2025年9月1日至2030年8月31日”.
+pub fn span(from: Date, until: Date) -> String {
+    format!("{}至{}", date(from), date(until))
+}
+
 /// 2025年9月1日 09:00, in the city.
 pub fn time(at: Timestamp) -> String {
     let local = Offset::constant(8).to_datetime(at);

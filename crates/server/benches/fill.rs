@@ -1,5 +1,7 @@
 //! 填充 — a city as full as it will be in years: what the figures are measured in.
 
+use std::collections::BTreeMap;
+
 use futures::{StreamExt as _, stream};
 use jiff::{Timestamp, civil::Date};
 use regulation::{
@@ -96,6 +98,9 @@ fn demand(parties: &Parties, (operator, provider): (&str, &str), place: usize, d
         purpose: Purpose::Industry,
         scenario: format!("{}（第{place}件）", SCENARIOS[place % 4]),
         necessity: "自行采集无法覆盖全市，须以公共数据核验；所需信息项为完成本场景所必需。".repeat(2),
+        reasons: BTreeMap::new(),
+        follows: None,
+        followed: Vec::new(),
         state: [State::FormalReview, State::ProviderReview, State::AwaitingSupply][place % 3],
         refusal: None,
         due: Some(due),

@@ -10,9 +10,9 @@ use workflow::{Acting, Refused};
 use super::plan::{filing_number, minutes};
 use crate::{
     Door,
-    case::{Action, Facts, Input, above, open, org, scope, span},
+    case::{Action, Facts, Input, above, open, org, scope},
     components::to_do::{Item, Stand, ToDo},
-    frame,
+    frame::{self, span},
 };
 
 /// 十三项内容 — as a list to be worked off, while the agreement is being written.

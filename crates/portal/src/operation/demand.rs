@@ -62,10 +62,6 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
         let days: Vec<String> = demand.escalated.iter().map(|day| date(*day)).collect();
         lines.push(("逾期督办", days.join("、")));
     }
-    let batches = match (demand.state, acting) {
-        (Stage::AwaitingSupply | Stage::Supplied, Some(acting)) => door.office.channel.batches(&acting.org),
-        _ => Vec::new(),
-    };
     Ok(Facts {
         title: format!("{entry} · 数据需求"),
         state: demand.state.to_string(),
@@ -85,63 +81,62 @@ pub async fn facts(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Res
             _ => "数据供给时限",
         },
         basis: article(23),
-        actions: open(door, &PROCEDURE, demand.state, demand, acting, |act| match act {
-            Act::Submit => Action::new("demand.submit", vec![]),
-            Act::Pass => Action::new("demand.pass", vec![]),
-            Act::Refuse => Action::new(
-                "demand.refuse",
-                vec![
-                    Input::new(
-                        "reason",
-                        "理由",
-                        "sentence",
-                        "申请单位要据此修改：用完整的话写明哪一项、为什么不能通过、怎样改",
-                    ),
-                    Input {
-                        options: articles(),
-                        ..Input::new(
-                            "cited[]",
-                            "本办法的条款",
-                            "select",
-                            "从本办法各条款中选；不在本办法里的写在下一栏",
-                        )
-                    },
-                    Input::new(
-                        "legal_basis[]",
-                        "其他法律法规",
-                        "text",
-                        "写明到条，如“个人信息保护法第六条”；上面选了的可以不写",
-                    ),
-                ],
-            )
-            .risky(),
-            Act::Supply => Action::new(
-                "demand.supply",
-                vec![Input {
-                    options: batches
-                        .iter()
-                        .map(|batch| {
-                            (
-                                batch.number.clone(),
-                                format!(
-                                    "{}（{}，{} 行）",
-                                    batch.number,
-                                    batch.manifest.file,
-                                    count(batch.manifest.rows)
-                                ),
-                            )
-                        })
-                        .collect(),
-                    ..Input::new(
-                        "batch",
-                        "批次",
-                        "select",
-                        "先在市一体化政务大数据平台（模拟）挂载文件，再从这里选择批次；到达时核对清单",
-                    )
-                }],
-            ),
-        }),
+        actions: actions(door, demand, acting),
         parent: above::<Agreement>(&demand.agreement),
+    })
+}
+
+/// 可办的事 — the buttons of this stage and what each asks.
+fn actions(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Vec<Action> {
+    let batches = match (demand.state, acting) {
+        (Stage::AwaitingSupply | Stage::Supplied, Some(acting)) => door.office.channel.batches(&acting.org),
+        _ => Vec::new(),
+    };
+    open(door, &PROCEDURE, demand.state, demand, acting, |act| match act {
+        Act::Submit => Action::new("demand.submit", vec![]),
+        Act::Pass => Action::new("demand.pass", vec![]),
+        Act::Refuse => Action::new(
+            "demand.refuse",
+            vec![
+                Input::new(
+                    "reason",
+                    "理由",
+                    "sentence",
+                    "申请单位要据此修改：用完整的话写明哪一项、为什么不能通过、怎样改",
+                ),
+                Input {
+                    options: articles(),
+                    ..Input::new("cited[]", "本办法的条款", "select", "从本办法各条款中选；不在本办法里的写在下一栏")
+                },
+                Input::new(
+                    "legal_basis[]",
+                    "其他法律法规",
+                    "text",
+                    "写明到条，如“个人信息保护法第六条”；上面选了的可以不写",
+                ),
+            ],
+        )
+        .risky(),
+        Act::Supply => Action::new(
+            "demand.supply",
+            vec![Input {
+                options: batches
+                    .iter()
+                    .map(|batch| {
+                        (
+                            batch.number.clone(),
+                            format!("{}（{}，{} 行）", batch.number, batch.manifest.file, count(batch.manifest.rows)),
+                        )
+                    })
+                    .collect(),
+                ..Input::new(
+                    "batch",
+                    "批次",
+                    "select",
+                    "先在市一体化政务大数据平台（模拟）挂载文件，再从这里选择批次；到达时核对清单",
+                )
+            }],
+        ),
     })
 }
 

@@ -9,7 +9,8 @@ use workflow::{Acting, Refused};
 
 use crate::{
     Door,
-    case::{Action, Facts, above, open, org, span},
+    case::{Action, Facts, above, open, org},
+    frame::span,
 };
 
 pub async fn facts(door: &Door, agreement: &UseAgreement, acting: Option<&Acting>) -> Result<Facts, Refused> {

@@ -146,7 +146,7 @@ async fn tell(door: &Door, announcement: &Announcement) -> Result<Option<Told>, 
         }
         "agreement" => {
             let Agreement { title, operator, period, .. } = read!(Agreement);
-            let text = format!("授权期限：{}", crate::case::span(period.from, period.until));
+            let text = format!("授权期限：{}", crate::frame::span(period.from, period.until));
             (title, text, operator, Some("/grants".to_owned()))
         }
         "product" => {

@@ -20,10 +20,10 @@ use workflow::Refused;
 use super::register::{self, Leaf, Register};
 use crate::{
     Door, answer,
-    case::{self, org, span},
+    case::{self, org},
     export::Line,
     finding::{Words, highlight},
-    frame::Frame,
+    frame::{Frame, span},
     public::{catalogue::about, products},
     session,
 };

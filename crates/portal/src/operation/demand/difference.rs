@@ -48,7 +48,7 @@ pub struct Line {
 }
 
 impl Line {
-    fn tag(&self) -> Tag {
+    pub fn tag(&self) -> Tag {
         let tone = match self.kind {
             "增加" => Tone::Ok,
             "去掉" => Tone::Danger,

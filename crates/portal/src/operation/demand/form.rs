@@ -131,6 +131,7 @@ impl Form {
     }
 
     /// Whether this purpose was chosen.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template walks over references")]
     pub fn is_for(&self, purpose: &Purpose) -> bool {
         self.purpose() == Some(*purpose)
     }

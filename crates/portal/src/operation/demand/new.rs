@@ -124,14 +124,6 @@ impl Page {
         self.at(*step)
     }
 
-    fn steps(&self) -> &'static [Step] {
-        Step::ALL
-    }
-
-    fn purposes(&self) -> &'static [Purpose] {
-        Purpose::ALL
-    }
-
     /// 依场景授权只涵盖不可缺少的最小范围: each field has to be explained by itself.
     fn minimal(&self) -> bool {
         let mode = self.form.chosen.as_ref().map(|(agreement, _)| &agreement.mode);
