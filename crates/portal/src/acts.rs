@@ -19,13 +19,16 @@ use workflow::{Done, Notice, Refused, Request};
 use crate::{
     Door, answer, basics, case, competence, confirm, draft, form,
     frame::{Frame, Trouble},
-    names, operation, party, proving, session,
+    names, notice_settings, operation, party, proving, session,
     session::Visitor,
     sign_in,
 };
 
 /// The largest request that is taken.
 const LIMIT: usize = 1024 * 1024;
+
+/// What is changed on the page of where notices go.
+const SETTINGS: [&str; 3] = ["address", "endpoint", "dispatch"];
 
 /// How long whoever approves a calendar waits for the open terms to be counted anew.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -159,6 +162,9 @@ async fn from_form(door: &Door, visitor: &Visitor, headers: &HeaderMap, uri: &Ur
             let key = Some(field(&pairs, "_key")).filter(|key| !key.is_empty());
             match carry_out(door, visitor, &request, key, field(&pairs, "_seen").parse().ok()).await {
                 Ok(done) if done.subject == "draft" => return draft::arrived(&pairs, &done),
+                Ok(done) if SETTINGS.contains(&done.subject.as_str()) => {
+                    return notice_settings::arrived(visitor, &done, field(&pairs, "act"));
+                }
                 Ok(done) => return arrived(visitor, &done),
                 Err(refused) => refused,
             }
@@ -242,6 +248,7 @@ pub async fn form_again(
         "credential.take" => {
             case::respond(door, ("use_agreement", field("use_agreement")), headers, uri, trouble).await
         }
+        _ if SETTINGS.contains(&subject) => notice_settings::again(door, headers, uri, trouble).await,
         _ if subject == "organisation" => party::organisation::again(door, field("id"), headers, uri, trouble).await,
         _ if subject == "membership" => {
             party::organisation::again(door, &member(field("id")), headers, uri, trouble).await

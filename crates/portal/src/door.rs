@@ -16,8 +16,8 @@ use workflow::Office;
 use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, register};
 use crate::{
     Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files, finding::Finder,
-    gallery, guide, lineage, log, look, operation, outside, party, passkeys, proving, public, sessions, sign_in,
-    site::Site, sso, supervision::feedback, supply, tasks, uploads, watch,
+    gallery, guide, lineage, log, look, notice_settings, notices, operation, outside, party, passkeys, proving, public,
+    sessions, sign_in, site::Site, sso, supervision::feedback, supply, tasks, uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -170,6 +170,10 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/api/v1/files", get(files::json))
         .route("/api/v1/activity", get(activity::json))
         .route("/api/v1/guide/{role}", get(guide::json))
+        // 告知
+        .route("/notices", get(notices::show))
+        .route("/notices/settings", get(notice_settings::show))
+        .route("/api/v1/notices", get(notices::json))
         // 程序
         .route("/api/v1/whoami", get(sign_in::whoami))
         .route("/api/v1/tasks", get(tasks::json))

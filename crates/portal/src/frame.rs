@@ -39,6 +39,8 @@ pub struct Who {
     pub role: &'static str,
     /// 工作的去处
     pub work: Vec<Group>,
+    /// 未读的告知，至多数到一百
+    pub unread: u64,
 }
 
 impl Who {
@@ -48,6 +50,16 @@ impl Who {
             name: visitor.person.name.clone(),
             role: visitor.acting.role.name(),
             work: menu::work(visitor.acting.role),
+            unread: 0,
+        }
+    }
+
+    /// 未读的告知，如“3”“99+”；没有的为空
+    pub fn unread(&self) -> String {
+        match self.unread {
+            0 => String::new(),
+            1..100 => self.unread.to_string(),
+            _ => "99+".to_owned(),
         }
     }
 }
@@ -55,7 +67,9 @@ impl Who {
 impl Frame {
     pub fn new(title: impl Into<String>, section: &'static str, visitor: Option<&Visitor>) -> Self {
         let asked = look::asked();
-        let who = visitor.map(Who::of).or_else(|| asked.who());
+        let met = asked.who(); // counted when the session was looked up
+        let unread = met.as_ref().map_or(0, |met| met.unread);
+        let who = visitor.map(|visitor| Who { unread, ..Who::of(visitor) }).or(met);
         Self { title: title.into(), who, section, wall: false, troubled: false, asked }
     }
 

@@ -47,6 +47,7 @@ pub const PUBLIC: &[Link] = &[
 const WORK: &[(&str, Link, &[Role])] = &[
     ("办理", link("/tasks",                  "工作台",       "tasks"),  &[]),
     ("办理", link("/files",                  "卷宗",         "files"),  &[]),
+    ("办理", link("/notices",                "告知",         "notices"), &[]),
     ("办理", link("/activity",               "本单位动态",   "activity"), &[]),
     ("办理", link("/operation/demands/new",  "发起数据需求", "demand"), &[Role::Operator]),
     ("办理", link("/supply",                 "挂载供给文件", "supply"), &[Role::DataProvider]),
@@ -55,6 +56,7 @@ const WORK: &[(&str, Link, &[Role])] = &[
         Role::SystemAdministrator, Role::SecurityAdministrator, Role::AuditAdministrator, Role::Auditor,
     ]),
     ("账号", link("/capacities",             "我的任职",     "capacities"), &[]),
+    ("账号", link("/notices/settings",       "告知的去处",   "notice_settings"), &[]),
     ("账号", link("/sessions",               "我的会话",     "sessions"), &[]),
     ("账号", link("/passkeys",               "通行密钥",     "passkeys"), &[]),
     ("账号", link("/password",               "更换口令",     "password"), &[]),

@@ -22,6 +22,12 @@ pub const SUBJECTS: &[(&str, &str)] = &[
     ("attempts", "登录失败"),
     ("policies", "职权规则"),
     ("draft", "草稿"),
+    ("notice", "告知"),
+    ("reading", "阅至"),
+    ("address", "送达地址"),
+    ("endpoint", "接收端点"),
+    ("dispatch", "送达"),
+    ("outbox", "发件处"),
 ];
 
 /// 行为 — what the timeline and the buttons call an act.
@@ -123,6 +129,17 @@ pub const ACTS: &[(&str, &str)] = &[
     ("plan.recount", "期限重算"),
     ("agreement.recount", "期限重算"),
     ("demand.recount", "期限重算"),
+    ("notice.remind", "届满前提醒"),
+    ("reading.advance", "标为已读"),
+    ("address.set", "设置送达地址"),
+    ("endpoint.add", "登记接收端点"),
+    ("endpoint.rotate", "更换签名密钥"),
+    ("endpoint.disable", "停用接收端点"),
+    ("endpoint.enable", "启用接收端点"),
+    ("outbox.sort", "排件"),
+    ("outbox.take", "领取"),
+    ("dispatch.attempt", "送出"),
+    ("dispatch.replay", "重放"),
 ];
 
 /// 填写项 — what a form's field is called where it stands without its form.
@@ -214,6 +231,8 @@ pub fn path(subject: &str, id: &str) -> String {
         "invitation" => "/organisations".to_owned(),
         "person" => "/people".to_owned(),
         "draft" => format!("/drafts/{id}"),
+        "notice" | "reading" => "/notices".to_owned(),
+        "address" | "endpoint" | "dispatch" => "/notices/settings".to_owned(),
         _ => format!("/files/{subject}/{id}"),
     }
 }

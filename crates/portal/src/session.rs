@@ -1,7 +1,7 @@
 //! 会话 — who stands at the door: a cookie's token, looked up once for every request.
 
 use axum::http::{HeaderMap, header};
-use workflow::{Refused, party};
+use workflow::{Refused, notice, party};
 
 use crate::{Door, entrance, frame, look};
 
@@ -32,7 +32,8 @@ pub async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<Visitor>
     let Some(token) = token(door, headers) else { return Ok(None) };
     let visitor = party::session::signed_in(&door.office, token, door.now()).await?;
     if let Some(visitor) = &visitor {
-        look::meet(frame::Who::of(visitor));
+        let unread = notice::reading::unread(&door.office, &visitor.acting).await?;
+        look::meet(frame::Who { unread, ..frame::Who::of(visitor) });
     }
     Ok(visitor)
 }

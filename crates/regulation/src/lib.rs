@@ -29,6 +29,7 @@ mod chapter;
 pub mod competence;
 pub mod draft;
 pub mod fulfilment;
+pub mod notice;
 mod party;
 pub mod procedure;
 mod provision;

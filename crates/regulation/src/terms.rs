@@ -32,6 +32,8 @@ pub enum Term {
     FeedbackAcceptance,
     /// 来件答复 — the implementing agency answers what it accepted.
     FeedbackAnswer,
+    /// 届满前提醒 — how long before its end a term is brought to mind.
+    Reminder,
 }
 
 /// 时限 — a period that runs in years or in days of the calendar.

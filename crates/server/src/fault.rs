@@ -84,6 +84,12 @@ pub enum Fault {
     /// 入口设置
     #[error("{0}")]
     Entrance(String),
+    /// 发信的设置缺一半
+    #[error("发信须同时写明服务器（--smtp 或者环境变量 SHUYUN_SMTP）和发件人（--mail-from），现在缺少 {0}")]
+    HalfAMail(&'static str),
+    /// 发信的设置不能用
+    #[error("{0}")]
+    Mail(#[from] post::Unusable),
     /// 取数
     #[error("取数没有成功：{0}")]
     Call(String),

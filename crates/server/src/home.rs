@@ -59,6 +59,7 @@ impl Home {
         let keys = path.join("keys");
         fs::create_dir(&keys)?;
         keep_secret(&keys.join("signing.seed"), &random::<32>())?;
+        keep_secret(&keys.join("posting.seed"), &random::<32>())?;
         keep_secret(&keys.join(format!("{MASKING_KEY}.mask")), &random::<32>())?;
         let plate = Plate { format: FORMAT, database: database.map(str::to_owned) };
         let damaged = |why: toml::ser::Error| Fault::Damaged { home: path.to_owned(), why: why.to_string() };
@@ -103,6 +104,7 @@ impl Home {
             channel: Channel::open(&self.path.join("channel"))?,
             calendar: Calendar::built_in(),
             signer,
+            posting: workflow::Posting::new(self.posting_key(&keys)?),
             entropy: entropy(),
         };
         Office::open(setting).await.map_err(Fault::from)
@@ -136,6 +138,18 @@ impl Home {
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The key from which the keys that sign webhooks are derived; a home that is older than it gets one.
+    fn posting_key(&self, keys: &Path) -> Result<[u8; 32], Fault> {
+        let path = keys.join("posting.seed");
+        if !path.exists() {
+            match keep_secret(&path, &random::<32>()) {
+                Err(Fault::Disk(why)) if why.kind() == std::io::ErrorKind::AlreadyExists => {} // another was quicker
+                kept => kept?,
+            }
+        }
+        self.secret(&path)
     }
 
     fn masking_keys(&self, keys: &Path) -> Result<HashMap<String, [u8; 32]>, Fault> {

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use portal::{Clock, Door, Entrance, Site};
+use post::Post;
 use search::Index;
 use tokio::net::TcpListener;
 use workflow::Office;
@@ -12,6 +13,9 @@ use crate::{Fault, indexing};
 
 /// How often the platform looks for what has become overdue.
 const SWEEP: Duration = Duration::from_mins(1);
+
+/// How often it looks for notices to be sent.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The wall clock: read here, at the door, and handed on.
 pub fn wall_clock() -> Clock {
@@ -47,6 +51,8 @@ pub struct Front {
     pub site: Site,
     /// 检索索引
     pub index: Index,
+    /// 送达；没有的不送，告知留在门户里
+    pub post: Option<Post>,
 }
 
 impl Front {
@@ -57,7 +63,7 @@ impl Front {
     #[expect(clippy::expect_used, reason = "an index in memory needs nothing that could be missing")]
     pub fn plain() -> Self {
         let index = indexing::in_ram().expect("an index in memory needs nothing that could be missing");
-        Self { entrance: Entrance::default(), site: Site::default(), index }
+        Self { entrance: Entrance::default(), site: Site::default(), index, post: None }
     }
 }
 
@@ -68,11 +74,15 @@ pub fn doors_of(office: Office, clock: Clock, front: Front) -> Router {
 }
 
 /// Serves until the program is asked to end; requests under way are finished.
-pub async fn serve(listener: TcpListener, office: Office, front: Front) -> Result<(), Fault> {
+pub async fn serve(listener: TcpListener, office: Office, mut front: Front) -> Result<(), Fault> {
     let sweeper = tokio::spawn(sweep(office.clone()));
+    let carrier = front.post.take().map(|post| tokio::spawn(carry(post)));
     let doors = doors_of(office, wall_clock(), front);
     axum::serve(listener, doors).with_graceful_shutdown(asked_to_end()).await?;
     sweeper.abort();
+    if let Some(carrier) = carrier {
+        carrier.abort();
+    }
     Ok(())
 }
 
@@ -86,9 +96,24 @@ async fn sweep(office: Office) {
             Ok(escalated) => eprintln!("督办逾期事项{escalated}件"),
             Err(refused) => eprintln!("督办没有完成：{refused}"),
         }
+        if let Err(refused) = office.remind_of_what_is_due(now()).await {
+            eprintln!("届满前提醒没有完成：{refused}");
+        }
         // 统计先算好：打开页面的人不必等第一遍。
         if let Err(refused) = office.figures(now()).await {
             eprintln!("统计没有算完：{refused}");
+        }
+    }
+}
+
+/// 送达.
+async fn carry(mut post: Post) {
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(refused) = post.round().await {
+            eprintln!("送达没有完成：{refused}");
         }
     }
 }

@@ -46,6 +46,9 @@ impl Record for Policies {
     fn awaits(&self) -> String {
         if self.state == State::Proposed { awaits(Role::ImplementingAgency, &self.agency) } else { String::new() }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }
 
 /// 现行 — which set is in force; as long as there is none, the one that comes with the program is.

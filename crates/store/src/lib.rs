@@ -21,6 +21,7 @@ pub mod competence;
 pub mod draft;
 pub mod granting;
 pub mod list;
+pub mod notice;
 pub mod operation;
 pub mod party;
 pub mod record;

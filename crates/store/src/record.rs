@@ -43,6 +43,11 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync {
         String::new()
     }
 
+    /// 状态 — the official word for where it stands, empty where it has no states.
+    fn state(&self) -> &'static str {
+        ""
+    }
+
     /// 期限届满之日.
     fn due(&self) -> Option<Date> {
         None

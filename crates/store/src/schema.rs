@@ -4,7 +4,7 @@
 //! what was recorded. A change is never edited after it was released: the next one follows.
 
 /// 结构变更 — each applied once, in its own transaction, in this order.
-pub const CHANGES: &[&[&str]] = &[FIRST, SECOND];
+pub const CHANGES: &[&[&str]] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE log_head (
@@ -59,6 +59,10 @@ const SECOND: &[&str] = &[
         refused BIGINT NOT NULL, PRIMARY KEY (org, pos)) {CLUSTERED}",
     "{LISTS}",
 ];
+
+/// 告知 — asked for as they were written, whichever mailbox they are in. (A page of one mailbox is found by what
+/// stands on a row.)
+const THIRD: &[&str] = &["CREATE INDEX subject_row_notice ON subject_row (subject, since) WHERE subject = 'notice'"];
 
 /// Where the number of the last change is kept.
 pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_change (n BIGINT PRIMARY KEY)";

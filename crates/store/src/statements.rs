@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 pub mod lists;
+pub mod notices;
 
 use lists::rows;
 
@@ -216,5 +217,5 @@ pub fn catalogue(text: fn(&'static Wide, usize) -> &'static str) -> Vec<(&'stati
         ("NOTE", &NOTE),
     ];
     let wide = wide.into_iter().flat_map(|(name, wide)| WIDTHS.map(|width| (name, text(wide, width))));
-    single.into_iter().chain(lists::catalogue()).chain(wide).collect()
+    single.into_iter().chain(lists::catalogue()).chain(notices::catalogue()).chain(wide).collect()
 }

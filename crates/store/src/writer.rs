@@ -109,9 +109,11 @@ pub struct Note {
 }
 
 impl Note {
-    /// The note of an act: none of signing in and out, which is everybody's own.
+    /// The note of an act: none of signing in and out and of having read, which is everybody's own; none of what
+    /// the post does by itself.
     pub fn of(org: &str, position: u64, (actor, act): (&str, &str), outcome: Outcome) -> Option<Self> {
-        let own = ["session.", "attempts."].iter().any(|own| act.starts_with(own));
+        let own =
+            ["session.", "attempts.", "reading.", "outbox.", "dispatch.attempt"].iter().any(|own| act.starts_with(own));
         (!own).then(|| Self {
             org: org.to_owned(),
             position,

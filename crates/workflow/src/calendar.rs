@@ -214,7 +214,7 @@ pub(crate) async fn recount<R: Timed>(mut file: File<'_>, id: &str) -> Result<Re
         file.write(&case)?;
     }
     let said = Said { from: due.date, to, calendar: now.version().to_owned(), told };
-    file.record("recount", &case, case.stands(), Provision::PLATFORM, &said)
+    file.record("recount", &case, case.state(), Provision::PLATFORM, &said)
 }
 
 /// What becomes of a term, in one sentence.

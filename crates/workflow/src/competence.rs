@@ -208,6 +208,8 @@ const OWN_AFFAIRS: &[&str] = &[
     "invitation.accept",
     "draft.save",
     "draft.discard",
+    "reading.advance",
+    "address.set",
 ];
 
 fn uid(kind: &str, id: &str) -> Option<EntityUid> {

@@ -26,8 +26,6 @@ pub(crate) trait Timed: Record {
     fn escalated(&mut self) -> &mut Vec<Date>;
     /// The term that runs.
     fn term(&mut self) -> &mut Option<Due>;
-    /// Where it stands.
-    fn stands(&self) -> &'static str;
 }
 
 macro_rules! timed {
@@ -40,9 +38,6 @@ macro_rules! timed {
             }
             fn term(&mut self) -> &mut Option<Due> {
                 &mut self.due
-            }
-            fn stands(&self) -> &'static str {
-                self.state.name()
             }
         }
     )+};
@@ -70,7 +65,7 @@ pub(crate) async fn escalate<R: Timed>(mut file: File<'_>, id: &str) -> Result<R
     }
     record.escalated().push(today);
     file.write(&record)?;
-    file.record("escalate", &record, record.stands(), R::BASIS, &due)
+    file.record("escalate", &record, record.state(), R::BASIS, &due)
 }
 
 /// The term that was missed and has not been escalated yet.

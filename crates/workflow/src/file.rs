@@ -15,6 +15,7 @@ use crate::{
     Acting, Office, Refused,
     calendar::Held,
     competence::{Competence, Subject},
+    notice::{self, Move, Stood},
     office::{Seal, Standing},
 };
 
@@ -30,6 +31,8 @@ pub struct File<'a> {
     held: Arc<Held>,
     reads: BTreeMap<String, i64>,
     writes: BTreeMap<String, Write>,
+    stood: BTreeMap<String, Stood>,
+    moves: BTreeMap<String, Move>,
 }
 
 /// 已记录 — the only thing that lets an act be committed; only [`File::record`] makes one.
@@ -49,7 +52,16 @@ impl<'a> File<'a> {
     pub(crate) fn open(office: &'a Office, acting: &'a Acting) -> Self {
         let standing = office.standing();
         let reads = [(record::key::<InForce>(InForce::ID), standing.version)].into();
-        Self { office, acting, standing, held: office.held(), reads, writes: BTreeMap::new() }
+        Self {
+            office,
+            acting,
+            standing,
+            held: office.held(),
+            reads,
+            writes: BTreeMap::new(),
+            stood: BTreeMap::new(),
+            moves: BTreeMap::new(),
+        }
     }
 
     /// Reads a record that must be there.
@@ -63,6 +75,9 @@ impl<'a> File<'a> {
         let version = found.as_ref().map_or(0, |(_, version)| *version);
         // The first reading counts: what has changed between two of them makes the commit stale.
         self.reads.entry(record::key::<R>(id)).or_insert(version);
+        if let Some((record, _)) = &found {
+            self.stood.entry(record::key::<R>(id)).or_insert_with(|| Stood::of(record));
+        }
         Ok(found.map(|(record, _)| record))
     }
 
@@ -70,6 +85,7 @@ impl<'a> File<'a> {
     pub fn write<R: Record>(&mut self, record: &R) -> Result<(), Refused> {
         let version = self.reads.get(&record::key::<R>(record.id())).copied().unwrap_or(0);
         let write = record::write(record, version).map_err(Refused::unavailable)?;
+        self.moves.insert(write.key.clone(), Move::of(record, self.stood.get(&write.key)));
         self.writes.insert(write.key.clone(), write);
         Ok(())
     }
@@ -138,7 +154,7 @@ impl<'a> File<'a> {
 
     /// 记录 — closes the file: the only way to what [`Office::perform`] commits.
     pub fn record<R: Record>(
-        self,
+        mut self,
         act: &str,
         subject: &R,
         state: &str,
@@ -147,6 +163,10 @@ impl<'a> File<'a> {
     ) -> Result<Recorded, Refused> {
         let act = format!("{}.{act}", R::SUBJECT);
         self.competence().check(self.acting, &act, &act, &Subject::of(subject))?;
+        let moves = std::mem::take(&mut self.moves);
+        for notice in notice::owed(&self, &act, basis, moves) {
+            self.write(&notice)?; // in the same transaction: no act is done without it
+        }
         let write = self.writes.get(&record::key::<R>(subject.id()));
         let due = write.map(|write| write.due.clone()).filter(|due| !due.is_empty());
         let reply = json!({ "id": subject.id(), "subject": R::SUBJECT, "state": state, "basis": basis.to_string(), "due": due });

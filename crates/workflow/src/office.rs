@@ -15,7 +15,7 @@ use store::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    Acting, Channel, File, Notice, Recorded, Refused, Request,
+    Acting, Channel, File, Notice, Posting, Recorded, Refused, Request,
     calendar::Held,
     competence::Competence,
     party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
@@ -46,6 +46,8 @@ pub struct Office {
     pub signer: Arc<SigningKey>,
     /// 现行职权规则
     standing: Arc<ArcSwap<Standing>>,
+    /// 告知怎样送出去
+    pub posting: Posting,
     /// 口令摘要的名额
     pub(crate) hashing: Arc<Semaphore>,
     /// 登录的排队
@@ -79,6 +81,8 @@ pub struct Setting {
     pub calendar: Calendar,
     /// 树根签名密钥
     pub signer: SigningKey,
+    /// 告知怎样送出去
+    pub posting: Posting,
     /// 随机源
     pub entropy: Entropy,
 }
@@ -134,11 +138,12 @@ impl Office {
     }
 
     fn furnished(setting: Setting) -> Self {
-        let Setting { store, lake, channel, calendar, signer, entropy } = setting;
+        let Setting { store, lake, channel, calendar, signer, posting, entropy } = setting;
         Self {
             store,
             lake,
             channel,
+            posting,
             entropy,
             gate: Arc::default(),
             standing: Arc::new(ArcSwap::from_pointee(Standing {

@@ -19,6 +19,7 @@ use crate::{
     competence,
     deadlines::escalate,
     draft, granting,
+    notice::{self, dispatch, endpoint},
     operation::{self, demand, supply},
     party,
     supervision::feedback,
@@ -223,6 +224,29 @@ pub enum Request {
     FeedbackEscalate { id: String },
     #[serde(rename = "feedback.recount")]
     FeedbackRecount { id: String },
+
+    #[serde(rename = "notice.remind")]
+    NoticeRemind { about: String },
+    #[serde(rename = "reading.advance")]
+    ReadingAdvance { up_to: i64 },
+    #[serde(rename = "address.set")]
+    AddressSet(notice::address::Set),
+    #[serde(rename = "endpoint.add")]
+    EndpointAdd { url: String },
+    #[serde(rename = "endpoint.rotate")]
+    EndpointRotate { id: String },
+    #[serde(rename = "endpoint.disable")]
+    EndpointDisable { id: String },
+    #[serde(rename = "endpoint.enable")]
+    EndpointEnable { id: String },
+    #[serde(rename = "outbox.sort")]
+    OutboxSort { from: i64, to: i64 },
+    #[serde(rename = "outbox.take")]
+    OutboxTake { ids: Vec<String>, holder: String },
+    #[serde(rename = "dispatch.attempt")]
+    DispatchAttempt { id: String, holder: String, outcome: dispatch::Outcome, said: String },
+    #[serde(rename = "dispatch.replay")]
+    DispatchReplay { id: String },
 }
 
 impl Request {
@@ -315,6 +339,17 @@ impl Request {
             Self::FeedbackPublish { id, question, published } => feedback::publish(file, id, question, published).await,
             Self::FeedbackEscalate { id }             => escalate::<Feedback>(file, id).await,
             Self::FeedbackRecount { id }              => recount::<Feedback>(file, id).await,
+            Self::NoticeRemind { about }              => notice::remind(file, about).await,
+            Self::ReadingAdvance { up_to }            => notice::reading::advance(file, *up_to).await,
+            Self::AddressSet(ask)                     => notice::address::set(file, ask).await,
+            Self::EndpointAdd { url }                 => endpoint::add(file, url).await,
+            Self::EndpointRotate { id }               => endpoint::rotate(file, id).await,
+            Self::EndpointDisable { id }              => endpoint::disable(file, id).await,
+            Self::EndpointEnable { id }               => endpoint::enable(file, id).await,
+            Self::OutboxSort { from, to }             => dispatch::sort(file, *from, *to).await,
+            Self::OutboxTake { ids, holder }          => dispatch::take(file, ids, holder).await,
+            Self::DispatchAttempt { id, holder, outcome, said } => dispatch::attempt(file, (id, holder), *outcome, said).await,
+            Self::DispatchReplay { id }               => dispatch::replay(file, id).await,
         }
     }
 
@@ -334,6 +369,10 @@ impl Request {
                 | Self::PlanRecount { .. }
                 | Self::AgreementRecount { .. }
                 | Self::DemandRecount { .. }
+                | Self::NoticeRemind { .. }
+                | Self::OutboxSort { .. }
+                | Self::OutboxTake { .. }
+                | Self::DispatchAttempt { .. }
         )
     }
 

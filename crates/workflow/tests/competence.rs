@@ -95,6 +95,28 @@ fn only_the_party_itself_and_never_the_submitter() {
 }
 
 #[test]
+fn what_somebody_has_read_is_their_own_and_the_post_is_the_clocks() {
+    let rules = Competence::built_in();
+    let ours = &["实施机构@bureau", "监督审计@bureau", "单位管理员@bureau"];
+    let table = [
+        (Role::ImplementingAgency, "reading.advance", file(&[], &[], &["wang"]), true),
+        (Role::ImplementingAgency, "address.set", file(&[], &[], &["li"]), false),
+        (Role::Auditor, "address.set", file(&[], &[], &["wang"]), true),
+        (Role::ImplementingAgency, "endpoint.rotate", file(ours, &[], &[]), true),
+        (Role::OrganisationAdministrator, "dispatch.replay", file(ours, &[], &[]), true),
+        (Role::ImplementingAgency, "endpoint.disable", file(&["实施机构@other"], &[], &[]), false),
+        (Role::Auditor, "endpoint.add", file(ours, &[], &[]), false),
+        (Role::ImplementingAgency, "outbox.take", file(ours, &[], &[]), false),
+        (Role::Clock, "dispatch.attempt", file(&[], &[], &[]), true),
+        (Role::Clock, "endpoint.enable", file(&["平台时限服务@bureau"], &[], &[]), false),
+    ];
+    for (role, act, subject, allowed) in table {
+        let ruling = rules.rule(&acting("wang", "bureau", role), act, &subject);
+        assert_eq!(ruling.allowed, allowed, "{role} {act} {subject:?}");
+    }
+}
+
+#[test]
 fn names_of_people_and_files_are_data_and_never_rules() {
     let rules = Competence::built_in();
     for person in

@@ -7,11 +7,11 @@ use super::*;
 
 /// The compiler asks for a new line here when a term is added.
 #[rustfmt::skip] // The same list twice; let it look so.
-const fn all(any: Term) -> [Term; 9] {
+const fn all(any: Term) -> [Term; 10] {
     use Term::*;
     match any {
-        PlanFiling | AgreementFiling | FormalReview | ProviderReview | Supply | CessationNotice | OwnCessationNotice | FeedbackAcceptance | FeedbackAnswer =>
-       [PlanFiling , AgreementFiling , FormalReview , ProviderReview , Supply , CessationNotice , OwnCessationNotice , FeedbackAcceptance , FeedbackAnswer],
+        PlanFiling | AgreementFiling | FormalReview | ProviderReview | Supply | CessationNotice | OwnCessationNotice | FeedbackAcceptance | FeedbackAnswer | Reminder =>
+       [PlanFiling , AgreementFiling , FormalReview , ProviderReview , Supply , CessationNotice , OwnCessationNotice , FeedbackAcceptance , FeedbackAnswer , Reminder],
     }
 }
 
@@ -57,6 +57,7 @@ fn the_terms_on_the_day_of_the_sample_city() {
         第二十六条第三款 运营机构主动终止的书面告知 10个工作日 市
         平台规则 来件受理 3个工作日 平台
         平台规则 来件答复 10个工作日 平台
+        平台规则 届满前提醒 2个工作日 平台
         第十七条第二项 授权运营期限 5年 市
         第二十六条第二款 系统日志留存 1年 市
         第三十二条 信息披露周期 1年 平台

@@ -20,7 +20,7 @@ use crate::{
     commands::walk::{Walk, Walked},
     entrance,
     home::Home,
-    indexing,
+    indexing, posting,
     serving::{self, Front},
 };
 
@@ -45,6 +45,9 @@ pub struct Options {
     /// 入口设置
     #[command(flatten)]
     pub entrance: entrance::Options,
+    /// 告知怎样送出去
+    #[command(flatten)]
+    pub posting: posting::Options,
 }
 
 /// Builds the city, walks the line, then serves or calls.
@@ -66,17 +69,18 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let _kept = home.keep()?;
     let (mut office, entrance) = options.entrance.apply(home.open().await?)?;
     office.channel = office.channel.clone().watched(progress());
+    let post = options.posting.worker(&mut office, entrance.origin.as_ref(), address)?;
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());
     let walked = Walk::new(&office, City::read()?, file.path(), options.csv.is_some(), serving::now()).go().await?;
     if options.once {
-        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)?, post: Some(post) };
         let serving = tokio::spawn(serving::serve(listener, office.clone(), front));
         let delivered = call(address, &walked).await?;
         println!("{}", summary(&office, &walked, delivered).await?);
         serving.abort();
     } else {
         tell(address, &walked, home.path());
-        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+        let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)?, post: Some(post) };
         serving::serve(listener, office, front).await?;
     }
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::{
     Fault, entrance,
     home::Home,
-    indexing,
+    indexing, posting,
     serving::{self, Front},
 };
 
@@ -26,6 +26,9 @@ pub struct Options {
     /// 入口设置
     #[command(flatten)]
     pub entrance: entrance::Options,
+    /// 告知怎样送出去
+    #[command(flatten)]
+    pub posting: posting::Options,
 }
 
 /// Opens and serves.
@@ -33,11 +36,12 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let home = Home::find(&options.home, options.database.as_deref())?;
     let _kept = home.keep()?;
     let listener = serving::bind(options.listen).await?;
-    let (office, entrance) = options.entrance.apply(home.open().await?)?;
+    let (mut office, entrance) = options.entrance.apply(home.open().await?)?;
+    let post = options.posting.worker(&mut office, entrance.origin.as_ref(), listener.local_addr()?)?;
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());
     println!("门户：http://{}/", listener.local_addr()?);
-    let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)? };
+    let front = Front { entrance, site: home.site()?, index: indexing::of_home(&home)?, post: Some(post) };
     serving::serve(listener, office, front).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,8 +4,10 @@ mod calendar;
 mod calendar_at_scale;
 mod competence;
 mod design;
+mod dispatches;
 mod flood;
 mod journeys;
+mod notices;
 mod party;
 mod passkey;
 mod proving;
@@ -83,6 +85,8 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/guide",
         "/guide/operator",
         "/guide/district_government",
+        "/notices",
+        "/notices/settings",
         "/supply",
         "/operation/demands/new",
         "/operation/demands/XQ",

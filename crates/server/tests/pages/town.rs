@@ -32,24 +32,32 @@ pub struct Town {
 
 impl Town {
     pub async fn found() -> Self {
-        Self::found_at(None).await
+        Self::founded(None, |_| {}).await
     }
 
     /// The same, reached by an address of its own: then there are passkeys.
     pub async fn found_at(origin: Option<&str>) -> Self {
+        Self::founded(origin, |_| {}).await
+    }
+
+    /// The same city, in which the office was set otherwise before its portal opened.
+    pub async fn found_with(set: impl FnOnce(&mut Office)) -> Self {
+        Self::founded(None, set).await
+    }
+
+    async fn founded(origin: Option<&str>, set: impl FnOnce(&mut Office)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let office = Home::create(&folder.path().join("home"), None).unwrap().open().await.unwrap();
+        let mut office = Home::create(&folder.path().join("home"), None).unwrap().open().await.unwrap();
         let monday: Timestamp = "2025-09-01T09:00:00+08:00".parse().unwrap();
         let file = folder.path().join("parking.csv");
         std::fs::write(&file, PARKING).unwrap();
         let city = City::read().unwrap();
         Walk::new(&office, city.clone(), &file, false, monday).with_password(PASSWORD).go().await.unwrap();
+        set(&mut office);
         let clock = Arc::new(AtomicI64::new(monday.as_second()));
-        let time = Arc::clone(&clock);
-        let now = move || Timestamp::from_second(time.load(Ordering::SeqCst)).unwrap();
         let entrance = entrance::Options { origin: origin.map(str::to_owned), ..entrance::Options::default() };
         let (office, entrance) = entrance.apply(office).unwrap();
-        let doors = serving::doors_at(office.clone(), Arc::new(now), entrance);
+        let doors = serving::doors_at(office.clone(), reading(&clock), entrance);
         let listener = serving::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, doors).await.unwrap() });
@@ -89,6 +97,15 @@ impl Town {
         Timestamp::from_second(self.clock.load(Ordering::SeqCst)).unwrap()
     }
 
+    /// The clock on the wall of the city.
+    pub fn clock(&self) -> portal::Clock {
+        reading(&self.clock)
+    }
+
+    pub fn seconds_pass(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
     pub fn minutes_pass(&self, minutes: i64) {
         self.clock.fetch_add(minutes * 60, Ordering::SeqCst);
     }
@@ -115,6 +132,11 @@ impl Town {
     pub async fn acts(&self) -> u64 {
         self.office.store.head(store::Log::Control).await.unwrap().sha256.size()
     }
+}
+
+fn reading(clock: &Arc<AtomicI64>) -> portal::Clock {
+    let clock = Arc::clone(clock);
+    Arc::new(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap())
 }
 
 pub fn encoded(value: &str) -> String {

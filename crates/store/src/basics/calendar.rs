@@ -51,6 +51,9 @@ impl Record for Proposal {
     fn awaits(&self) -> String {
         if self.state == State::Proposed { awaits(Role::ImplementingAgency, &self.agency) } else { String::new() }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }
 
 /// 版 — every year's arrangement as this edition has it, whole: a date can be counted again with the

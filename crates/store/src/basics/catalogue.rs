@@ -38,4 +38,7 @@ impl Record for Entry {
             State::Published => String::new(),
         }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

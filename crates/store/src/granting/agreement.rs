@@ -76,4 +76,7 @@ impl Record for Agreement {
     fn due(&self) -> Option<Date> {
         self.due.as_ref().map(|due| due.date)
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

@@ -60,4 +60,7 @@ impl Record for Plan {
     fn due(&self) -> Option<Date> {
         self.due.as_ref().map(|due| due.date)
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

@@ -47,4 +47,7 @@ impl Record for Selection {
             State::Selected | State::Abandoned => String::new(),
         }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

@@ -38,4 +38,7 @@ impl Record for Credential {
     fn parties(&self) -> Vec<(Role, &str)> {
         vec![(Role::BusinessEntity, self.entity.as_str()), (Role::Operator, self.operator.as_str())]
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

@@ -82,4 +82,7 @@ impl Record for Demand {
     fn due(&self) -> Option<Date> {
         self.due.as_ref().map(|due| due.date)
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

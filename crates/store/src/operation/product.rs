@@ -65,4 +65,7 @@ impl Record for Product {
             State::Published | State::Withdrawn => String::new(),
         }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

@@ -48,4 +48,7 @@ impl Record for UseAgreement {
             State::InForce | State::Declined | State::Ended => String::new(),
         }
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }

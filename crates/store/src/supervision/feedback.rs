@@ -61,6 +61,9 @@ impl Record for Feedback {
     fn due(&self) -> Option<Date> {
         self.due.as_ref().map(|due| due.date)
     }
+    fn state(&self) -> &'static str {
+        self.state.name()
+    }
 }
 
 /// 一小时内的来件 — how many came in the current hour: one row, so that every server counts the same.

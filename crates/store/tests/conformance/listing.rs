@@ -201,6 +201,7 @@ async fn a_database_kept_without_lists_is_filled_when_it_is_opened(url: &str) {
         "DROP INDEX subject_row_parent",
         "DROP INDEX subject_row_awaits",
         "DROP INDEX subject_row_due",
+        "DROP INDEX subject_row_notice",
         "ALTER TABLE subject_row DROP COLUMN since",
         "ALTER TABLE subject_row DROP COLUMN state",
         "ALTER TABLE subject_row DROP COLUMN title",

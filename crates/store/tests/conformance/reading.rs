@@ -14,6 +14,9 @@ kept_by! {
         lists_come_in_the_order_of_keys_page_by_page,
         children_are_those_that_stand_directly_on_a_row,
         what_waits_comes_with_the_most_urgent_first_and_the_termless_last,
+        the_latest_come_first_page_by_page_and_are_counted_from_a_place_on,
+        notices_come_as_they_were_written_whichever_mailbox_they_are_in,
+        what_waits_for_a_moment_comes_with_the_earliest_first,
         what_is_overdue_comes_in_the_order_of_its_days,
         the_history_of_a_row_is_its_own_and_in_order,
         rows_come_in_the_order_of_the_keys_asked_for,
@@ -114,6 +117,72 @@ async fn what_waits_comes_with_the_most_urgent_first_and_the_termless_last(url: 
     let done = Entry { writes: vec![write(&note("b-soon"), 1)], ..act("done") };
     store.commit(Log::Control, done).await.unwrap();
     assert_eq!(ids(&todo(Order::Urgent, 0, 1).await), ["c-soon"]);
+}
+
+async fn the_latest_come_first_page_by_page_and_are_counted_from_a_place_on(url: &str) {
+    let on = |id: &str, on: &str| Note { on: on.into(), ..note(id) };
+    let store = Store::open(url).await.unwrap();
+    // Two notes in one act stand at one position; the box beside is not this one.
+    for (n, ids) in [["a", "b"], ["d", "c"], ["e", "f"]].iter().enumerate() {
+        let writes =
+            [write(&on(ids[0], "box/1"), 0), write(&on(ids[1], "box/1"), 0), write(&on(&format!("x{n}"), "box/2"), 0)];
+        store.commit(Log::Control, Entry { writes: writes.to_vec(), ..act(&format!("act{n}")) }).await.unwrap();
+    }
+    let (mut paged, mut before) = (Vec::new(), None);
+    loop {
+        let place = before.as_ref().map(|(position, key): &(i64, String)| (*position, key.as_str()));
+        let page = store.latest::<Note>("box/1", place, 3).await.unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some((last.position, last.key.clone()));
+        paged.extend(page.iter().map(|row| row.id().to_owned()));
+    }
+    assert_eq!(paged, ["f", "e", "d", "c", "b", "a"]);
+    for (position, most, count) in [(-1, 100, 6), (0, 100, 4), (2, 100, 0), (-1, 4, 4)] {
+        assert_eq!(store.count_after::<Note>("box/1", position, most).await.unwrap(), count, "{position}, {most}");
+    }
+    assert_eq!(store.count_after::<store::party::Session>("box/1", -1, 9).await.unwrap(), 0);
+    assert!(store.latest::<Note>("box/\0", None, 3).await.unwrap().is_empty());
+}
+
+async fn notices_come_as_they_were_written_whichever_mailbox_they_are_in(url: &str) {
+    let store = Store::open(url).await.unwrap();
+    let notice = |id: &str, mailbox: &str| store::notice::Notice {
+        id: id.into(),
+        mailbox: mailbox.into(),
+        org: "o-1".into(),
+        reason: regulation::notice::Reason::Yours,
+        about: "note/1".into(),
+        act: "note.write".into(),
+        by: "o-2".into(),
+        state: String::new(),
+        basis: String::new(),
+        due: Some(date(2025, 9, 8)),
+        at: crate::ground::monday(),
+    };
+    for (command, mailbox) in [("z", "mailbox/1"), ("m", "mailbox/2"), ("a", "mailbox/1")] {
+        let writes = vec![store::record::write(&notice(command, mailbox), 0).unwrap(), write(&note(command), 0)];
+        store.commit(Log::Control, Entry { writes, ..act(command) }).await.unwrap();
+    }
+    assert_eq!(ids(&store.notices_after(-1, 10).await.unwrap()), ["z", "m", "a"]);
+    assert_eq!(ids(&store.notices_after(0, 1).await.unwrap()), ["m"]);
+    let timed = store.overdue_after("2030-01-01", &Place::default(), 10).await.unwrap();
+    assert!(timed.is_empty(), "a notice runs against nothing");
+}
+
+async fn what_waits_for_a_moment_comes_with_the_earliest_first(url: &str) {
+    let at = |second: i64| store::notice::outbox(jiff::Timestamp::from_second(second).unwrap());
+    let waiting = |id: &str, who: String| Note { waits_for: who, ..note(id) };
+    let notes = [
+        waiting("now", at(1_756_688_400)),
+        waiting("long-ago", at(9)),
+        waiting("later", at(1_756_688_401)),
+        waiting("party", "operator@o-1".into()),
+        waiting("nobody", String::new()),
+    ];
+    let store = keep(url, &notes).await;
+    let due = store.awaiting_within(&at(0), &at(1_756_688_400), 10).await.unwrap();
+    assert_eq!(ids(&due), ["long-ago", "now"]);
+    assert_eq!(ids(&store.awaiting_within(&at(0), &at(1_756_688_400), 1).await.unwrap()), ["long-ago"]);
 }
 
 async fn what_is_overdue_comes_in_the_order_of_its_days(url: &str) {

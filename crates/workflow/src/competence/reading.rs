@@ -17,9 +17,10 @@ const LARGEST: usize = 200_000;
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 
 /// The files that come with the program.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("basics", include_str!("../../policies/basics.cedar")),
     ("granting", include_str!("../../policies/granting.cedar")),
+    ("notice", include_str!("../../policies/notice.cedar")),
     ("operation", include_str!("../../policies/operation.cedar")),
     ("party", include_str!("../../policies/party.cedar")),
     ("policies", include_str!("../../policies/policies.cedar")),

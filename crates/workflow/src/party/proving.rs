@@ -20,6 +20,7 @@ pub const GRAVE: &[&str] = &[
     "agreement.sign", "agreement.suspend", "agreement.resume",
     "use_agreement.sign",
     "credential.take",
+    "endpoint.add", "endpoint.rotate",
     "organisation.suspend", "organisation.end", "person.suspend", "person.end", "membership.suspend", "membership.end",
     "invitation.issue", "invitation.renew", "person.revoke_passkeys",
     "policies.propose", "policies.approve", "calendar.approve",
