@@ -14,7 +14,7 @@ pub struct Input {
     pub label: &'static str,
     /// 提示
     pub hint: &'static str,
-    /// text, area, sentence（至少一句话）, date, number, select
+    /// text, area, date, number, select
     pub kind: &'static str,
     /// 预填
     pub value: String,

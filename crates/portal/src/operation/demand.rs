@@ -101,7 +101,7 @@ fn actions(door: &Door, demand: &Demand, acting: Option<&Acting>) -> Vec<Action>
                 Input::new(
                     "reason",
                     "理由",
-                    "sentence",
+                    "area",
                     "申请单位要据此修改：用完整的话写明哪一项、为什么不能通过、怎样改",
                 ),
                 Input {
