@@ -299,7 +299,7 @@ async function journey(mode, hand, script) {
       await stop(provider, '12待供给');
     }],
     ['提供单位从这一件去挂载，挂完回到这一件供给', async () => {
-      await hand.press(provider, 'link', '挂载供给文件');
+      await hand.press(provider, 'link', '为这一件挂载供给文件');
       await sees(provider, `为数据需求 ${second} 挂载`);
       await stop(provider, '13挂载');
       await hand.write(provider, '批次号', batch);
@@ -411,7 +411,7 @@ async function mishaps() {
       await Promise.all([page.waitForNavigation(), page.getByRole('main').getByRole('button', { name: '登录', exact: true }).click()]);
       await sees(self, '写到一半会话结束了');
       await stop(self, '接着办理');
-      await submit(page);
+      await Promise.all([page.waitForNavigation(), page.getByRole('button', { name: '接着办理' }).click()]);
       await sees(self, '写到一半会话结束了', `中断的场景${tag}`, '提交之后');
     }],
     ['删除草稿', async () => {

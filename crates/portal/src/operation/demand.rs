@@ -203,7 +203,7 @@ pub async fn beside(door: &Door, id: &str, visitor: &Visitor) -> Result<Beside, 
     }
     let supplying = matches!(demand.state, Stage::AwaitingSupply | Stage::Supplied);
     if supplying && role == Role::DataProvider && theirs(&demand.provider) {
-        beside.ways.push(("挂载供给文件", format!("/supply?demand={id}")));
+        beside.ways.push(("为这一件挂载供给文件", format!("/supply?demand={id}")));
     }
     Ok(beside)
 }
