@@ -172,6 +172,8 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/api/v1/guide/{role}", get(guide::json))
         // 告知
         .route("/notices", get(notices::show))
+        .route("/notices.csv", get(notices::table))
+        .route("/notices.xlsx", get(notices::table))
         .route("/notices/settings", get(notice_settings::show))
         .route("/api/v1/notices", get(notices::json))
         // 程序

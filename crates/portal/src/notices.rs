@@ -21,6 +21,7 @@ use crate::{
         empty::Empty,
         tag::{Tag, Tone},
     },
+    export::{self, About, Cell},
     frame::{self, Frame, Who},
     list, names, session,
     session::Visitor,
@@ -95,8 +96,6 @@ impl Page {
 /// What a page shows: the notices, and where the next page begins.
 struct Listed {
     lines: Vec<Line>,
-    only_unread: bool,
-    before: Option<String>,
     older: Option<String>,
     up_to: i64,
 }
@@ -110,16 +109,17 @@ async fn page(door: &Door, query: Option<&str>, headers: &HeaderMap) -> answer::
     let Some(visitor) = session::visitor(door, headers).await? else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
-    let Listed { lines, only_unread, before, older, up_to } = listed(door, &visitor, query).await?;
-    let older = older.map(|older| further("/notices", only_unread, &older));
+    let asked = Asked::read(query);
+    let Listed { lines, older, up_to } = listed(door, &visitor, &asked, PAGE).await?;
+    let older = older.map(|older| further("/notices", asked.only_unread, &older));
     let frame = Frame::new("告知", "notices", Some(&visitor));
     Ok(answer::page(&Page {
         unread: frame.who.as_ref().map(Who::unread).unwrap_or_default(),
         frame,
         lines,
-        only_unread,
+        only_unread: asked.only_unread,
         older,
-        first: before.is_none(),
+        first: asked.before.is_none(),
         up_to,
         key: case::key(door),
     }))
@@ -134,7 +134,8 @@ async fn list(door: &Door, query: Option<&str>, headers: &HeaderMap) -> answer::
     let Some(visitor) = session::visitor(door, headers).await? else {
         return Err(session::unknown("查看告知需要先登录").into());
     };
-    let listed = listed(door, &visitor, query).await?;
+    let asked = Asked::read(query);
+    let listed = listed(door, &visitor, &asked, PAGE).await?;
     let one = |line: &Line| {
         let Notice { id, reason, about, act, by, state, basis, due, at, .. } = &line.notice;
         json!({
@@ -146,7 +147,7 @@ async fn list(door: &Door, query: Option<&str>, headers: &HeaderMap) -> answer::
         "unread": reading::unread(&door.office, &visitor.acting).await?,
         "up_to": listed.up_to,
         "notices": listed.lines.iter().map(one).collect::<Vec<_>>(),
-        "next": listed.older.map(|older| further("/api/v1/notices", listed.only_unread, &older)),
+        "next": listed.older.map(|older| further("/api/v1/notices", asked.only_unread, &older)),
     }))
     .into_response())
 }
@@ -157,35 +158,97 @@ fn further(path: &str, only_unread: bool, place: &str) -> String {
     format!("{path}?{filter}before={place}")
 }
 
-async fn listed(door: &Door, visitor: &Visitor, query: Option<&str>) -> Result<Listed, Refused> {
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
-    let asked = |name: &str| query.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let before = asked("before");
-    let place = match &before {
-        Some(text) => {
-            let place = text.split_once('.').and_then(|(position, id)| Some((position.parse().ok()?, id)));
-            let (position, id): (i64, &str) =
-                place.ok_or_else(|| Refused::Question("“before”不是列表给出的位置".into()))?;
-            Some((position, store::record::key::<Notice>(id)))
+/// 所问 — which notices, and after which of them.
+#[derive(Default)]
+struct Asked {
+    only_unread: bool,
+    before: Option<String>,
+}
+
+impl Asked {
+    fn read(query: Option<&str>) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            match &*name {
+                "only" => asked.only_unread = value == "unread",
+                "before" => asked.before = Some(value.into_owned()),
+                _ => {}
+            }
         }
-        None => None,
-    };
-    let only_unread = asked("only").as_deref() == Some("unread");
+        asked
+    }
+
+    /// The place after which the list goes on.
+    fn place(&self) -> Result<Option<(i64, String)>, Refused> {
+        let Some(text) = &self.before else { return Ok(None) };
+        let place = text.split_once('.').and_then(|(position, id)| Some((position.parse().ok()?, id)));
+        let (position, id): (i64, &str) =
+            place.ok_or_else(|| Refused::Question("“before”不是列表给出的位置".into()))?;
+        Ok(Some((position, store::record::key::<Notice>(id))))
+    }
+}
+
+async fn listed(door: &Door, visitor: &Visitor, asked: &Asked, show: u32) -> Result<Listed, Refused> {
+    let place = asked.place()?;
     let mailbox = mailbox(visitor.acting.role, &visitor.acting.org);
     let reached = reading::reached(&door.office, &visitor.acting).await?;
     let place = place.as_ref().map(|(position, key)| (*position, key.as_str()));
-    let rows = door.office.store.latest::<Notice>(&mailbox, place, PAGE + 1).await.map_err(Refused::Unavailable)?;
+    let rows = door.office.store.latest::<Notice>(&mailbox, place, show + 1).await.map_err(Refused::Unavailable)?;
     // The latest come first, so what is unread stands before everything that was read.
-    let wanted = |row: &&Row| !only_unread || row.since > reached;
-    let full = rows.iter().filter(wanted).count() > PAGE as usize;
+    let wanted = |row: &&Row| !asked.only_unread || row.since > reached;
+    let full = rows.iter().filter(wanted).count() > show as usize;
     let mut lines = Vec::new();
-    for row in rows.iter().filter(wanted).take(PAGE as usize) {
+    for row in rows.iter().filter(wanted).take(show as usize) {
         lines.push(line(door, row, reached).await?);
     }
-    let last = rows.iter().filter(wanted).take(PAGE as usize).last();
+    let last = rows.iter().filter(wanted).take(show as usize).last();
     let older = last.filter(|_| full).map(|row| format!("{}.{}", row.since, row.id()));
-    Ok(Listed { lines, only_unread, older, up_to: rows.first().map_or(-1, |row| row.since), before })
+    Ok(Listed { lines, older, up_to: rows.first().map_or(-1, |row| row.since) })
+}
+
+/// 告知（表格）.
+pub async fn table(State(door): State<Door>, RawQuery(query): RawQuery, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: &[&str] =
+        &["事项", "编号", "名称", "事由", "状态", "期限届满", "由谁办理", "行为", "依据", "时间", "未读"];
+    let mut asked = Asked::read(query.as_deref());
+    let lines = async {
+        let Some(visitor) = session::visitor(&door, &headers).await? else {
+            return Err(session::unknown("导出告知需要先登录"));
+        };
+        let mut lines = Vec::new();
+        while lines.len() < list::TABLE as usize {
+            let part = listed(&door, &visitor, &asked, list::READ).await?;
+            lines.extend(part.lines);
+            asked.before = part.older;
+            if asked.before.is_none() {
+                break;
+            }
+        }
+        Ok(lines)
+    };
+    match lines.await {
+        Ok(lines) => {
+            let query = if asked.only_unread { "只看未读".to_owned() } else { String::new() };
+            let about = About {
+                file: "notices",
+                name: "告知".into(),
+                meaning: "发给本单位这一身份的告知，最近的在前，最多一万件；未读只是本人的标记".into(),
+                query,
+                total: lines.len(),
+                at: door.now(),
+            };
+            let line = |line: Line| {
+                let Notice { reason, state, basis, due, .. } = &line.notice;
+                let due = due.map(|day| day.to_string());
+                let told = [line.name, line.id, line.title, reason.name().to_owned(), state.clone()].map(Cell::from);
+                let rest = [line.by, line.act, basis.clone(), line.at].map(Cell::from);
+                let unread = Cell::from(if line.unread { "未读" } else { "" });
+                told.into_iter().chain([due.into()]).chain(rest).chain([unread]).collect()
+            };
+            export::table(about, HEAD, lines.into_iter().map(line).collect(), (&headers, &uri)).await
+        }
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
 }
 
 async fn line(door: &Door, row: &Row, reached: i64) -> Result<Line, Refused> {

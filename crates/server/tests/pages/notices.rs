@@ -123,6 +123,12 @@ async fn a_mailbox_is_read_page_by_page_and_each_notice_stands_on_one() {
     once.sort();
     once.dedup();
     assert_eq!(once.len(), ids.len());
+    // And all of them as a file.
+    let table = town.get(&client, "/notices.csv?only=unread").await.text().await.unwrap();
+    assert_eq!(table.lines().count(), 1 + ids.len());
+    assert!(table.lines().skip(1).all(|line| line.ends_with(",未读")), "{table}");
+    assert!(town.get(&client, "/notices.xlsx").await.bytes().await.unwrap().starts_with(b"PK"), "工作簿");
+    assert_eq!(town.get(&town.browser("").await, "/notices.csv").await.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
