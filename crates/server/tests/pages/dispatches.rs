@@ -378,7 +378,8 @@ async fn nothing_goes_out_to_whoever_left_the_desk_nor_to_an_organisation_that_w
     assert_eq!(settings(&town, "jiaotong", &address).await.0, StatusCode::SEE_OTHER);
     settings(&town, "jiaotong", &[("act", "endpoint.add"), ("url", &receiver.address)]).await;
     let stop = async |act: &str, id: &str| {
-        let (status, page) = settings(&town, "guanli", &[("act", act), ("id", id), ("reason", "核查")]).await;
+        let fields = [("act", act), ("id", id), ("reason", "核查"), ("_confirm", id)];
+        let (status, page) = settings(&town, "guanli", &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     };
     // They go on in other capacities, but this mailbox is no longer theirs.
