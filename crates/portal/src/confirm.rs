@@ -10,7 +10,8 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use store::party::{Membership, Person};
+use regulation::Standing;
+use store::party::{Membership, Organisation, Person};
 use workflow::{Notice, RefusalSort, Refused, Remark};
 
 use crate::{
@@ -87,6 +88,10 @@ struct Page {
     effect: &'static str,
     grave: bool,
     affected: Vec<files::Kind>,
+    /// 单位的，受影响的任职
+    people: Option<Vec<String>>,
+    /// 对象是卷宗，不是单位、人员、任职
+    on_file: bool,
     pairs: Vec<(String, String)>,
     number: Input,
     trouble: Trouble,
@@ -207,7 +212,13 @@ async fn build(door: &Door, visitor: &Visitor, pairs: Vec<(String, String)>, not
         summary = summary.line(names::field(&name), value);
     }
     let affected = if grave { affected(door, &format!("{subject}/{id}"), visitor).await? } else { Vec::new() };
-    let frame = Frame::new(format!("核对：{label}"), "files", Some(visitor)).troubled(notice.is_some());
+    let people = if subject == "organisation" { Some(members(door, &id).await?) } else { None };
+    let place = match subject {
+        "organisation" | "membership" => "organisations",
+        "person" => "people",
+        _ => "files",
+    };
+    let frame = Frame::new(format!("核对：{label}"), place, Some(visitor)).troubled(notice.is_some());
     let typed = vec![("_confirm".to_owned(), acts::field(&pairs, "_confirm").to_owned())];
     let number = Input::new("_confirm", "输入编号以确认", "text", "请照抄上面“对象”括号里的编号");
     Ok(answer::page(&Page {
@@ -218,6 +229,8 @@ async fn build(door: &Door, visitor: &Visitor, pairs: Vec<(String, String)>, not
         summary,
         grave,
         affected,
+        people,
+        on_file: place == "files",
         pairs: pairs.into_iter().filter(|(name, _)| name != "_confirm").collect(),
         number,
         trouble: Trouble { notice, typed },
@@ -240,6 +253,18 @@ async fn called(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> Resu
         "person" => Err(Refused::Missing { what: "人员", id: id.to_owned() }),
         _ => case::title(door, subject, id, visitor).await,
     }
+}
+
+/// Who works for an organisation now, and as what.
+async fn members(door: &Door, org: &str) -> Result<Vec<String>, Refused> {
+    let key = store::record::key::<Organisation>(org);
+    let held: Vec<Membership> = door.office.store.children(&key).await.map_err(Refused::Unavailable)?;
+    let mut members = Vec::new();
+    for held in held.iter().filter(|held| held.standing == Standing::InForce) {
+        let person: Person = case::read(door, "人员", &held.person).await?;
+        members.push(format!("{}（{}）", person.name, held.role));
+    }
+    Ok(members)
 }
 
 /// What a person filled in, each field once.
