@@ -15,9 +15,14 @@ use workflow::Office;
 
 use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, register};
 use crate::{
-    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files, finding::Finder,
+    Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files,
+    finding::Finder,
     gallery, guide, lineage, log, look, notice_settings, notices, operation, outside, party, passkeys, proving, public,
-    sessions, sign_in, site::Site, sso, supervision::feedback, supply, tasks, uploads, watch,
+    sessions, sign_in,
+    site::Site,
+    sso,
+    supervision::{answered, feedback},
+    supply, tasks, uploads, watch,
 };
 
 /// 时钟 — read once for every request, here and nowhere else.
@@ -92,16 +97,20 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/api/v1/grants/{id}", get(public::grants::one_json))
         .route("/api/v1/products", get(register::json::<Products>))
         .route("/announcements", get(public::announcements::show))
+        .route("/announcements.csv", get(public::announcements::table))
+        .route("/announcements.xlsx", get(public::announcements::table))
         .route("/statistics", get(public::statistics::show))
         .route("/statistics/{file}", get(public::statistics::download))
         .route("/feedback", get(feedback::show).post(feedback::submit))
+        .route("/feedback.csv", get(answered::table))
+        .route("/feedback.xlsx", get(answered::table))
         .route("/feedback/query", post(feedback::query))
-        .route("/feedback/{id}", get(feedback::one))
+        .route("/feedback/{id}", get(answered::one))
         .route("/api/v1/law", get(public::law::json))
         .route("/api/v1/law/{number}", get(public::law::one_json))
         .route("/api/v1/announcements", get(public::announcements::json))
         .route("/api/v1/statistics", get(public::statistics::json))
-        .route("/api/v1/feedback", get(feedback::json).post(feedback::submit))
+        .route("/api/v1/feedback", get(answered::json).post(feedback::submit))
         .route("/api/v1/feedback/query", post(feedback::query))
         // 登录
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))

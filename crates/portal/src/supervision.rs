@@ -1,5 +1,6 @@
 //! 第五章 安全与监督 — what pages say of the public's writing and its answers.
 
+pub mod answered;
 mod answering;
 pub mod feedback;
 

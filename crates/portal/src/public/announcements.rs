@@ -20,6 +20,7 @@ use workflow::{Refused, supervision::announcements::Announcement};
 use crate::{
     Door, answer,
     case::org,
+    export::{self, About, Cell},
     frame::{Frame, date},
     names, session,
 };
@@ -105,6 +106,32 @@ pub async fn json(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Res
         &headers,
         &uri,
     )
+}
+
+/// 公示公告（表格）.
+pub async fn table(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
+    const HEAD: &[&str] = &["日期", "何事", "事项", "编号", "名称", "单位", "说明"];
+    match latest(&door, 0, usize::MAX).await {
+        Ok(told) => {
+            let about = About {
+                file: "announcements",
+                name: "公示公告".into(),
+                meaning: disclosure::BASIS.to_string().into(),
+                query: String::new(),
+                total: told.len(),
+                at: door.now(),
+            };
+            let line = |told: Told| {
+                let subject = names::subject(told.subject);
+                [Cell::from(told.day), told.what.into(), subject.into(), told.id.into(), told.title.into()]
+                    .into_iter()
+                    .chain([told.by, told.text].map(Cell::from))
+                    .collect()
+            };
+            export::table(about, HEAD, told.into_iter().map(line).collect(), (&headers, &uri)).await
+        }
+        Err(refused) => answer::told(&refused, &headers, &uri),
+    }
 }
 
 /// The latest announcements, some passed over, in words.

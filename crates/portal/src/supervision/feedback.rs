@@ -7,13 +7,13 @@ use askama::Template;
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, Query, State, rejection::BytesRejection},
+    extract::{Query, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use regulation::{
     Terms,
-    supervision::feedback::{Kind, Published, TEXT, TITLE},
+    supervision::feedback::{Kind, TEXT, TITLE},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -23,7 +23,10 @@ use workflow::{
     supervision::feedback::{Submission, code, code_digest, fitting, look_up},
 };
 
-use super::answering::{about, tone};
+use super::{
+    answered::{Answered, answered},
+    answering::{about, tone},
+};
 use crate::{
     Door, answer, case,
     case::Line,
@@ -33,8 +36,6 @@ use crate::{
 
 /// The largest submission that is read.
 const LIMIT: usize = 64 * 1024;
-/// How many published answers are listed.
-const LISTED: usize = 50;
 /// How long a form's own number is; whoever sends a shorter one gets a code of our making.
 const SEED: usize = 24;
 
@@ -45,15 +46,6 @@ pub struct From {
     kind: String,
     #[serde(default)]
     about: String,
-}
-
-/// 已公开的一件.
-struct Answered {
-    id: String,
-    kind: Kind,
-    about: String,
-    received: String,
-    published: Published,
 }
 
 #[derive(Template)]
@@ -114,63 +106,6 @@ async fn form(door: &Door, headers: &HeaderMap, trouble: Trouble) -> answer::Pag
         answer_days: terms.length(regulation::Term::FeedbackAnswer).0,
         answered: answered(door).await?,
     }))
-}
-
-/// 已公开的答复, the latest first.
-async fn answered(door: &Door) -> Result<Vec<Answered>, Refused> {
-    let figures = door.office.figures(door.now()).await?;
-    let mut answered = Vec::new();
-    for id in figures.answered.iter().take(LISTED) {
-        answered.extend(published(door, id).await?);
-    }
-    Ok(answered)
-}
-
-async fn published(door: &Door, id: &str) -> Result<Option<Answered>, Refused> {
-    let found = door.office.store.get::<Feedback>(id).await.map_err(Refused::Unavailable)?;
-    Ok(found.and_then(|(feedback, _)| {
-        Some(Answered {
-            published: feedback.published?,
-            id: feedback.id,
-            kind: feedback.kind,
-            about: about(&feedback.about),
-            received: date(feedback.received),
-        })
-    }))
-}
-
-#[derive(Template)]
-#[template(path = "supervision/answer.html")]
-struct One {
-    frame: Frame,
-    one: Answered,
-}
-
-/// 一件已公开的答复.
-pub async fn one(State(door): State<Door>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
-    let build = async || -> answer::Page {
-        let visitor = session::visitor(&door, &headers).await?;
-        let Some(one) = published(&door, &id).await? else {
-            return Err(Refused::Missing { what: "已公开的答复", id: id.clone() }.into());
-        };
-        let frame = Frame::new(format!("{}的答复", one.kind), "feedback", visitor.as_ref());
-        Ok(answer::page(&One { frame, one }))
-    };
-    answer::faced(build().await, &headers, &uri)
-}
-
-/// 已公开的答复（程序）.
-pub async fn json(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Response {
-    let one = |one: &Answered| {
-        json!({
-            "id": one.id, "kind": one.kind.name(), "about": one.about, "received": one.received,
-            "question": one.published.question, "answer": one.published.answer,
-        })
-    };
-    let told = answered(&door)
-        .await
-        .map(|answered| Json(json!({ "feedback": answered.iter().map(one).collect::<Vec<_>>() })).into_response());
-    answer::faced(told.map_err(Into::into), &headers, &uri)
 }
 
 #[derive(Template)]

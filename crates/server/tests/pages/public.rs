@@ -243,6 +243,13 @@ async fn somebody_writes_anonymously_comes_back_with_the_code_and_reads_the_answ
     let list = page(&town, &anybody, "/feedback").await;
     assert!(list.contains(question) && !list.contains("13800138000") && !list.contains("wx_abc"), "{list}");
     assert!(page(&town, &anybody, &format!("/feedback/{id}")).await.contains(answer));
+    let table = town.get(&anybody, "/feedback.csv").await.text().await.unwrap();
+    assert!(table.contains(question) && table.contains(answer) && !table.contains("13800138000"), "{table}");
+    let news = town.get(&anybody, "/announcements.csv").await.text().await.unwrap();
+    assert!(news.starts_with('\u{feff}') && news.contains("授权运营协议"), "{news}");
+    for path in ["/feedback.xlsx", "/announcements.xlsx", "/statistics/terms.xlsx"] {
+        assert!(town.get(&anybody, path).await.bytes().await.unwrap().starts_with(b"PK"), "{path}");
+    }
     let (_, found) = told(&town, &anybody, "/feedback/query", &ask).await;
     assert!(found.contains("范围经审议") && !found.contains("shiban"), "来件人看不到经办人的姓名");
     assert!(town.office.store.replay().await.unwrap().agrees());
