@@ -212,7 +212,9 @@ async fn build(door: &Door, visitor: &Visitor, pairs: Vec<(String, String)>, not
         summary = summary.line(names::field(&name), value);
     }
     let affected = if grave { affected(door, &format!("{subject}/{id}"), visitor).await? } else { Vec::new() };
-    let people = if subject == "organisation" { Some(members(door, &id).await?) } else { None };
+    // A grave act is asked about before competence is: whoever may not see these people is not told them here.
+    let told = subject == "organisation" && (people::keeps(visitor) || visitor.acting.org == id);
+    let people = if told { Some(members(door, &id).await?) } else { None };
     let place = match subject {
         "organisation" | "membership" => "organisations",
         "person" => "people",

@@ -97,7 +97,7 @@ pub async fn table(State(door): State<Door>, headers: HeaderMap, uri: Uri) -> Re
             let about = About {
                 file: "feedback",
                 name: "已公开的答复".into(),
-                meaning: "最近公开的答复；来件人不公开，文字经过处理".into(),
+                meaning: format!("最近公开的答复，最多{LISTED}件；来件人不公开，文字经过处理").into(),
                 query: String::new(),
                 total: answered.len(),
                 at: door.now(),

@@ -203,6 +203,8 @@ async fn whoever_is_suspended_is_out_at_once_and_comes_back() {
             assert!(page.contains("立即不能以它的名义办理任何事项") && page.contains("输入编号以确认"), "{page}");
             assert!(page.contains("受影响的任职") && page.contains("云映雪（运营机构）"), "{page}");
             assert_eq!(told(&town, &system, &checked).await.0, 422, "没有输入编号，不停用");
+            let (_, page) = told(&town, &town.browser("rongchuang").await, &checked).await;
+            assert!(!page.contains("受影响的任职") && !page.contains("云映雪"), "别的单位不该看到名单：{page}");
         }
         let fields = [&checked[..], &[("_confirm", "operation-company")]].concat();
         assert_eq!(told(&town, &system, &fields).await.0, 303);
