@@ -116,7 +116,7 @@ pub async fn of(door: &Door, visitor: &Visitor) -> Result<Desk, Refused> {
     }
     let store = &door.office.store;
     let org = &*visitor.acting.org;
-    let counts = store.files_counts(org, &Filter::default()).await.map_err(Refused::Unavailable)?;
+    let counts = store.files_counts(org).await.map_err(Refused::Unavailable)?;
     let states = |subject: &'static str, name, hint| by_state(&counts, subject, name, hint);
     match role {
         Role::Operator => {
@@ -148,11 +148,13 @@ async fn the_city(door: &Door, visitor: &Visitor, desk: &mut Desk) -> Result<(),
     let soon = door.office.calendar().due(today, SOON).date.tomorrow().unwrap_or(today);
     let overdue = Left::Overdue.within(Filter::default(), today);
     let near = Filter { from: today.to_string(), until: soon.to_string(), ..Filter::default() };
-    for (name, filter, none, left, more) in [
-        ("全市逾期事项", overdue, "没有逾期事项。", "overdue", "全部逾期事项"),
-        ("全市2个工作日内届满", near, "没有2个工作日内届满的事项。", "", "全市有时限的事项"),
+    // Everything under a term waits for somebody: the parts make the whole, and nothing is counted twice.
+    let burdens = store.burdens(&today.to_string(), &soon.to_string()).await.map_err(Refused::Unavailable)?;
+    let (late, soon) = burdens.iter().fold((0, 0), |(late, soon), one| (late + one.overdue, soon + one.soon));
+    for (name, filter, all, none, left, more) in [
+        ("全市逾期事项", overdue, late, "没有逾期事项。", "overdue", "全部逾期事项"),
+        ("全市2个工作日内届满", near, soon, "没有2个工作日内届满的事项。", "", "全市有时限的事项"),
     ] {
-        let all = store.timed_count("", &filter).await.map_err(Refused::Unavailable)?;
         let rows = store.timed("", &filter, Order::Urgent, Page { skip: 0, show: FEW }).await;
         let rows = rows.map_err(Refused::Unavailable)?;
         let mut lines: Vec<Line> = rows.iter().map(|row| Line::of(row, &door.office.calendar(), today)).collect();
@@ -160,7 +162,6 @@ async fn the_city(door: &Door, visitor: &Visitor, desk: &mut Desk) -> Result<(),
         let path = Asked::default().with(watch::PATH, "left", left);
         desk.lists.push(Lines { name, lines, all, none, path, more });
     }
-    let burdens = store.burdens(&today.to_string(), &soon.to_string()).await.map_err(Refused::Unavailable)?;
     let mut pressed: Vec<_> = burdens.into_iter().filter(|burden| burden.overdue + burden.soon > 0).collect();
     pressed.sort_by_key(|burden| std::cmp::Reverse((burden.overdue, burden.soon)));
     for burden in pressed.into_iter().take(MANY) {

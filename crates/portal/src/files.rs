@@ -109,6 +109,8 @@ struct Shelf {
     order: Order,
     /// The file that all of these stand on; whoever sees it sees how many.
     on: String,
+    /// What a word has found, in order.
+    found: Option<Vec<String>>,
     all: u64,
 }
 
@@ -126,7 +128,7 @@ impl Shelf {
             let filter = Filter { subject: subject.to_owned(), ..Filter::default() };
             let none = Part { skip: 0, show: 0 };
             let (_, all) = store.standing(&on, subject, &org, none).await.map_err(Refused::Unavailable)?;
-            return Ok(Self { org, filter, counts, order, on, all });
+            return Ok(Self { org, filter, counts, order, on, found: None, all });
         }
         let (org, own) = reads(visitor, subject);
         let filter = Filter {
@@ -135,17 +137,24 @@ impl Shelf {
             underway: asked.underway == "1",
             ..Filter { subject: own.subject, ..Filter::default() }
         };
-        let of_word = match &*filter.word {
-            "" => counts.clone(),
-            _ => store.files_counts(&org, &filter).await.map_err(Refused::Unavailable)?,
+        let found = match &*filter.word {
+            "" => None,
+            _ => Some(store.files_found(&org, &filter).await.map_err(Refused::Unavailable)?),
         };
-        let all = of_word.iter().filter(|count| filter.takes(count)).map(|count| count.rows).sum();
-        Ok(Self { org, filter, counts, order, on: String::new(), all })
+        let all = match &found {
+            Some(found) => found.len() as u64,
+            None => counts.iter().filter(|count| filter.takes(count)).map(|count| count.rows).sum(),
+        };
+        Ok(Self { org, filter, counts, order, on: String::new(), found, all })
     }
 
     async fn lines(&self, door: &Door, visitor: &Visitor, part: Part) -> Result<Vec<Line>, Refused> {
         let store = &door.office.store;
-        let rows = if self.on.is_empty() {
+        let rows = if let Some(found) = &self.found {
+            let skip = usize::try_from(part.skip).unwrap_or(usize::MAX);
+            let keys: Vec<String> = found.iter().skip(skip).take(part.show as usize).cloned().collect();
+            store.rows(&keys).await
+        } else if self.on.is_empty() {
             store.files(&self.org, &self.filter, self.order, part).await
         } else {
             store.standing(&self.on, &self.filter.subject, &self.org, part).await.map(|(rows, _)| rows)
@@ -189,11 +198,11 @@ impl Shelf {
 async fn everything(door: &Door, visitor: &Visitor) -> Result<Vec<Count>, Refused> {
     let store = &door.office.store;
     let own = if supervises(visitor.acting.role) { reads(visitor, "").0 } else { visitor.acting.org.clone() };
-    let mut counts = store.files_counts(&own, &Filter::default()).await.map_err(Refused::Unavailable)?;
+    let mut counts = store.files_counts(&own).await.map_err(Refused::Unavailable)?;
     let (whose, published) = reads(visitor, "entry");
     if whose != own {
         counts.retain(|count| count.subject != "entry");
-        let all = store.files_counts(&whose, &Filter::default()).await.map_err(Refused::Unavailable)?;
+        let all = store.files_counts(&whose).await.map_err(Refused::Unavailable)?;
         counts.extend(all.into_iter().filter(|count| published.takes(count)));
     }
     Ok(counts)

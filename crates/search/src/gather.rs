@@ -102,7 +102,7 @@ impl Collector for Gather {
             }
         }
         for (_, kept) in all.groups.values_mut() {
-            kept.sort_unstable_by(|one, other| other.cmp(one));
+            kept.sort_by(|one, other| other.cmp(one)); // what comes from one segment stands in order: a merge of runs
             kept.truncate(self.keep);
         }
         Ok(all)
@@ -142,6 +142,26 @@ impl By {
                 column.as_ref().and_then(|column| column.ords().first(document)).map_or(0, |place| u64::MAX - place)
             }
         }
+    }
+}
+
+impl Segment {
+    /// The names of what was kept, by their places: read in one walk, for each block of them is packed.
+    fn names(&self) -> HashMap<u64, String> {
+        let By::Name(Some(column)) = &self.rank else { return HashMap::new() };
+        let kept = self.groups.values().flat_map(|(_, kept)| kept);
+        let mut places: Vec<u64> = kept.map(|Reverse((number, _))| u64::MAX - number).collect();
+        places.sort_unstable();
+        places.dedup();
+        let (mut names, mut next) = (HashMap::with_capacity(places.len()), places.iter());
+        let walked = column.dictionary().sorted_ords_to_term_cb(&places, |name| {
+            if let Some(place) = next.next() {
+                names.insert(*place, String::from_utf8_lossy(name).into_owned());
+            }
+        });
+        // A name that cannot be read leaves its thing at the end, as everywhere here.
+        drop(walked);
+        names
     }
 }
 
@@ -196,20 +216,24 @@ impl SegmentCollector for Segment {
             if known { text } else { String::new() }
         };
         let ordinal = self.ordinal;
-        let rank = |number: u64| match &self.rank {
-            By::Name(column) => Rank::Name(Reverse(told(column, u64::MAX - number))),
+        let mut names = self.names();
+        let mut rank = |number: u64| match &self.rank {
+            By::Name(_) => Rank::Name(Reverse(names.remove(&(u64::MAX - number)).unwrap_or_default())),
             By::Score | By::Time(_) => Rank::Number(number),
         };
-        let group = |(kind, (total, kept)): (&u64, &(usize, Best))| {
-            let place = |Reverse((number, Reverse(document))): &Reverse<(u64, Reverse<DocId>)>| {
-                (rank(*number), Reverse(DocAddress::new(ordinal, *document)))
+        let group = |(kind, (total, kept)): (u64, (usize, Best))| {
+            let place = |Reverse((number, Reverse(document))): Reverse<(u64, Reverse<DocId>)>| {
+                (rank(number), Reverse(DocAddress::new(ordinal, document)))
             };
-            (told(&self.kinds, *kind), (*total, kept.iter().map(place).collect()))
+            (told(&self.kinds, kind), (total, kept.into_sorted_vec().into_iter().map(place).collect()))
         };
         let counts = |facet: &Counter| {
             let counted = (0u64..).zip(&facet.counts).filter(|(_, count)| **count > 0);
             counted.map(|(value, count)| (told(&facet.column, value), *count)).collect()
         };
-        Gathered { groups: self.groups.iter().map(group).collect(), counts: self.facets.iter().map(counts).collect() }
+        Gathered {
+            groups: self.groups.into_iter().map(group).collect(),
+            counts: self.facets.iter().map(counts).collect(),
+        }
     }
 }

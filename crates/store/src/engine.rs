@@ -135,11 +135,11 @@ impl Engine {
         let (org, subject, key) = (Bind::Text(&after.org), Bind::Text(&after.subject), Bind::Text(&after.key));
         let binds = [org, subject, Bind::Number(after.since), key, Bind::Number(i64::from(limit))];
         let listed = |(texts, numbers): (Vec<String>, Vec<i64>)| {
-            let [org, subject, key, state, due] = texts.try_into().unwrap_or_default();
+            let [org, subject, key, state, due, title] = texts.try_into().unwrap_or_default();
             let [since, underway] = numbers.try_into().unwrap_or_default();
-            Listed { org, subject, since, key, state, due, underway: underway == 1 }
+            Listed { org, subject, since, key, state, due, underway: underway == 1, title }
         };
-        Ok(self.counts(sql::lists::ALL_PARTIES, &binds, 5, 2).await?.into_iter().map(listed).collect())
+        Ok(self.counts(sql::lists::ALL_PARTIES, &binds, 6, 2).await?.into_iter().map(listed).collect())
     }
 
     /// The counts of the lists of files, for the replay.
@@ -505,9 +505,13 @@ macro_rules! engine {
             async fn list(tx: &mut Tx, lists: &Lists) -> Result<(), Fault> {
                 for (width, chunk) in chunks(&lists.entries) {
                     let mut query = sqlx::query(sql::LIST.$text(width));
-                    for Listed { org, subject, since, key, state, due, underway } in chunk {
+                    for Listed { org, subject, since, key, state, due, underway, title } in chunk {
                         query = query.bind(org.as_str()).bind(subject.as_str()).bind(*since).bind(key.as_str());
-                        query = query.bind(state.as_str()).bind(due.as_str()).bind(i64::from(*underway));
+                        query = query
+                            .bind(state.as_str())
+                            .bind(due.as_str())
+                            .bind(i64::from(*underway))
+                            .bind(title.as_str());
                     }
                     query.execute(&mut **tx).await?;
                 }
@@ -558,6 +562,7 @@ macro_rules! engine {
                             underway: !awaits.is_empty(),
                             due: row.try_get("due")?,
                             state: row.try_get("state")?,
+                            title: row.try_get("title")?,
                             parties: row.try_get("parties")?,
                         };
                         found.insert(row.try_get("key")?, stood);

@@ -4,6 +4,8 @@ use crate::{Event, Fault, Row, Store, engine::Bind, entry::fits, statements::lis
 
 /// The first day that sorts after no day at all, and after every day.
 const DAYS: (&str, &str) = ("0", "~");
+/// How many files a word finds at most.
+pub const FOUND: i64 = 100_000;
 
 /// 次序.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -244,19 +246,14 @@ impl Store {
         Ok(counts.into_iter().map(burden).collect())
     }
 
-    /// 卷宗 — the files of one kind that an organisation takes part in; of [`EVERYBODY`](crate::listing::EVERYBODY), all.
+    /// 卷宗 — the files of one kind that an organisation takes part in, whatever the filter's word; of [`EVERYBODY`](crate::listing::EVERYBODY), all.
     pub async fn files(&self, org: &str, filter: &Filter, order: Order, page: Page) -> Result<Vec<Row>, Fault> {
         if !fits(org) || !filter.keepable() {
             return Ok(Vec::new());
         }
-        let word = filter.pattern();
         let mut binds = [org, &filter.subject, &filter.state].map(Bind::Text).to_vec();
         binds.push(Bind::Number(i64::from(filter.underway)));
         let statement = match order {
-            _ if !word.is_empty() => {
-                binds.push(Bind::Text(&word));
-                sql::PARTY_OF
-            }
             Order::Urgent | Order::Relaxed => sql::PARTY_URGENT,
             Order::Newest => sql::PARTY_NEW,
             Order::Oldest => sql::PARTY_OLD,
@@ -265,18 +262,25 @@ impl Store {
         self.engine.rows(statement, &binds).await
     }
 
-    /// 卷宗的计数 — by kind and state; with a word, of the filter's kind alone.
-    pub async fn files_counts(&self, org: &str, filter: &Filter) -> Result<Vec<Count>, Fault> {
+    /// 查到的卷宗 — the keys of the files of one kind that carry the filter's word, the latest begun first, at most
+    /// [`FOUND`].
+    pub async fn files_found(&self, org: &str, filter: &Filter) -> Result<Vec<String>, Fault> {
         if !fits(org) || !filter.keepable() {
             return Ok(Vec::new());
         }
         let word = filter.pattern();
-        let counts = if word.is_empty() {
-            self.engine.counts(sql::PARTY_COUNTS, &[Bind::Text(org)], 2, 2).await?
-        } else {
-            let texts = [org, &filter.subject, &word].map(Bind::Text);
-            self.engine.counts(sql::PARTY_COUNTS_OF, &texts, 2, 2).await?
-        };
+        let texts = [org, &filter.subject, &filter.state].map(Bind::Text);
+        let rest = [Bind::Number(i64::from(filter.underway)), Bind::Text(&word), Bind::Number(FOUND)];
+        let found = self.engine.counts(sql::PARTY_OF, &[&texts[..], &rest].concat(), 1, 0).await?;
+        Ok(found.into_iter().filter_map(|(mut key, _)| key.pop()).collect())
+    }
+
+    /// 卷宗的计数 — by kind and state.
+    pub async fn files_counts(&self, org: &str) -> Result<Vec<Count>, Fault> {
+        if !fits(org) {
+            return Ok(Vec::new());
+        }
+        let counts = self.engine.counts(sql::PARTY_COUNTS, &[Bind::Text(org)], 2, 2).await?;
         let count = |(texts, numbers): (Vec<String>, Vec<i64>)| {
             let [subject, state] = texts.try_into().unwrap_or_default();
             let underway = number(&numbers, 0) == 1;

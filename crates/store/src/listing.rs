@@ -128,6 +128,7 @@ pub(crate) struct Stood {
     pub underway: bool,
     pub due: String,
     pub state: String,
+    pub title: String,
     pub parties: String,
 }
 
@@ -141,6 +142,7 @@ pub(crate) struct Listed {
     pub state: String,
     pub due: String,
     pub underway: bool,
+    pub title: String,
 }
 
 /// Whose list, of what, in which state, underway or not.
@@ -166,7 +168,8 @@ impl Lists {
             let before = stood.get(&row.key);
             let subject = row.subject();
             let alike = before.is_some_and(|before| {
-                (before.underway, &before.due, &before.state) == (row.underway(), &row.due, &row.state)
+                (before.underway, &before.due, &before.state, &before.title)
+                    == (row.underway(), &row.due, &row.state, &row.title)
             });
             let listed = |org: &str| before.is_some_and(|before| lists(&before.parties).any(|known| known == org));
             for org in row.lists() {
@@ -181,6 +184,7 @@ impl Lists {
                         state: row.state.clone(),
                         due: row.due.clone(),
                         underway: row.underway(),
+                        title: row.title.clone(),
                     });
                 }
             }

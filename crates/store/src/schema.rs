@@ -4,7 +4,7 @@
 //! what was recorded. A change is never edited after it was released: the next one follows.
 
 /// 结构变更 — each applied once, in its own transaction, in this order.
-pub const CHANGES: &[&[&str]] = &[FIRST, SECOND, THIRD];
+pub const CHANGES: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE log_head (
@@ -63,6 +63,13 @@ const SECOND: &[&str] = &[
 /// 告知 — asked for as they were written, whichever mailbox they are in. (A page of one mailbox is found by what
 /// stands on a row.)
 const THIRD: &[&str] = &["CREATE INDEX subject_row_notice ON subject_row (subject, since) WHERE subject = 'notice'"];
+
+/// 名称 — stands in the lists of files too: whoever looks for a word there reads one list from end to end, and
+/// not a row for each of its entries.
+const FOURTH: &[&str] = &[
+    "ALTER TABLE subject_party ADD COLUMN title {TEXT} NOT NULL DEFAULT ''",
+    "UPDATE subject_party SET title = r.title FROM subject_row r WHERE r.key = subject_party.key",
+];
 
 /// Where the number of the last change is kept.
 pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_change (n BIGINT PRIMARY KEY)";

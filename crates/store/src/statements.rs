@@ -134,7 +134,7 @@ fn rows(width: usize) -> String {
 
 fn versions(width: usize, lock: &str) -> String {
     format!(
-        "SELECT key, version, since, awaits, due, state, parties FROM subject_row WHERE key IN ({}){lock}",
+        "SELECT key, version, since, awaits, due, state, title, parties FROM subject_row WHERE key IN ({}){lock}",
         places(1, width)
     )
 }
@@ -160,10 +160,10 @@ fn put(width: usize) -> String {
 
 fn list(width: usize) -> String {
     format!(
-        "INSERT INTO subject_party (org, subject, since, key, state, due, underway) VALUES {} \
+        "INSERT INTO subject_party (org, subject, since, key, state, due, underway, title) VALUES {} \
          ON CONFLICT (org, subject, since, key) DO UPDATE SET state = excluded.state, due = excluded.due, \
-         underway = excluded.underway",
-        tuples(7, width)
+         underway = excluded.underway, title = excluded.title",
+        tuples(8, width)
     )
 }
 

@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::{extract::State, http::HeaderMap};
 use regulation::{Role, basics::catalogue, operation::product};
-use store::granting::agreement::Agreement;
-use workflow::{Acting, Refused, supervision::statistics::RECENT_DAYS};
+use workflow::{Refused, supervision::statistics::RECENT_DAYS};
 
 use super::announcements::{Told, latest};
 use crate::{
@@ -74,7 +73,7 @@ async fn numbers(door: &Door) -> Result<Vec<Number>, Refused> {
         ),
         number(
             "在期授权",
-            count(in_period(door).await?),
+            count(figures.in_period),
             "项",
             &format!("截至{}，协议在期限内并且没有暂停", date(figures.on)),
             "/grants",
@@ -88,16 +87,4 @@ async fn numbers(door: &Door) -> Result<Vec<Number>, Refused> {
         ),
         number("数据需求平均审核", recent.0, "个工作日", &recent.1, "/statistics#terms"),
     ])
-}
-
-/// 在期授权 — agreements that are active and whose period covers today.
-async fn in_period(door: &Door) -> Result<u64, Refused> {
-    let today = Acting::clock(door.now()).today();
-    let (mut after, mut found) = (String::new(), 0);
-    loop {
-        let page = door.office.store.list::<Agreement>(&after, 500).await.map_err(Refused::Unavailable)?;
-        let Some(last) = page.last() else { return Ok(found) };
-        after.clone_from(&last.id);
-        found += page.iter().filter(|grant| grant.state.active() && grant.period.covers(today)).count() as u64;
-    }
 }

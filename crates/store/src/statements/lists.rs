@@ -94,22 +94,15 @@ pub const PARTY_URGENT: &str = party!(
      JOIN subject_row r ON r.key = p.key \
      ORDER BY CASE WHEN r.due = '' THEN '9999' ELSE r.due END, r.since, r.key"
 );
-/// Files of a kind that carry the word `$5`, the latest begun first.
-pub const PARTY_OF: &str = rows!(
-    "FROM subject_party p JOIN subject_row r ON r.key = p.key WHERE p.org = $1 AND p.subject = $2 \
-     AND ($3 = '' OR p.state = $3) AND ($4 = 0 OR p.underway = $4) \
-     AND (lower(r.key) LIKE '%/' || $5 ESCAPE '\\' OR lower(r.title) LIKE $5 ESCAPE '\\') \
-     ORDER BY p.since DESC, p.key DESC LIMIT $6 OFFSET $7"
-);
+/// The keys of the files of a kind that carry the word `$5`, the latest begun first: looked for once, for their
+/// number and for every page of them.
+pub const PARTY_OF: &str = "SELECT key FROM subject_party \
+     WHERE org = $1 AND subject = $2 AND ($3 = '' OR state = $3) AND ($4 = 0 OR underway = $4) \
+     AND (lower(key) LIKE '%/' || $5 ESCAPE '\\' OR lower(title) LIKE $5 ESCAPE '\\') \
+     ORDER BY since DESC, key DESC LIMIT $6";
 /// How many of them there are, by kind and state.
 pub const PARTY_COUNTS: &str = "SELECT subject, state, underway, n FROM party_tally WHERE org = $1 AND n > 0 \
      ORDER BY subject, state, underway";
-/// The same of one kind that carries a word.
-pub const PARTY_COUNTS_OF: &str = "SELECT p.subject, p.state, p.underway, COUNT(*) AS n \
-     FROM subject_party p JOIN subject_row r ON r.key = p.key WHERE p.org = $1 AND p.subject = $2 \
-     AND (lower(r.key) LIKE '%/' || $3 ESCAPE '\\' OR lower(r.title) LIKE $3 ESCAPE '\\') \
-     GROUP BY p.subject, p.state, p.underway ORDER BY p.subject, p.state, p.underway";
-
 /// What stands on a row, the latest begun first; of the organisation `$3` alone where one is named.
 pub const CHILDREN_PAGE: &str = rows!(
     "FROM subject_row r WHERE r.parent <> '' AND r.parent = $1 AND r.subject = $2 AND ($3 = '' OR EXISTS \
@@ -131,7 +124,7 @@ pub const ACTIVITY_COUNTS: &str =
     "SELECT actor, act, refused, COUNT(*) AS n FROM activity WHERE org = $1 GROUP BY actor, act, refused";
 
 /// Every entry of the lists of files, for the replay.
-pub const ALL_PARTIES: &str = "SELECT org, subject, key, state, due, since, underway FROM subject_party \
+pub const ALL_PARTIES: &str = "SELECT org, subject, key, state, due, title, since, underway FROM subject_party \
      WHERE (org, subject, since, key) > ($1, $2, $3, $4) ORDER BY org, subject, since, key LIMIT $5";
 /// Every count of them, for the replay.
 pub const ALL_TALLIES: &str = "SELECT org, subject, state, underway, n FROM party_tally WHERE n <> 0 \
@@ -145,7 +138,7 @@ pub const LEAVE: &str = "DELETE FROM subject_party WHERE org = $1 AND subject = 
 /// Notes at which position a row began, in a database that had not kept it.
 pub const BEGAN: &str = "UPDATE subject_row SET since = $2 WHERE key = $1";
 
-pub(super) fn catalogue() -> [(&'static str, &'static str); 26] {
+pub(super) fn catalogue() -> [(&'static str, &'static str); 25] {
     [
         ("AWAITING_FIRST", AWAITING_FIRST),
         ("AWAITING_LAST", AWAITING_LAST),
@@ -163,7 +156,6 @@ pub(super) fn catalogue() -> [(&'static str, &'static str); 26] {
         ("PARTY_URGENT", PARTY_URGENT),
         ("PARTY_OF", PARTY_OF),
         ("PARTY_COUNTS", PARTY_COUNTS),
-        ("PARTY_COUNTS_OF", PARTY_COUNTS_OF),
         ("CHILDREN_PAGE", CHILDREN_PAGE),
         ("CHILDREN_COUNT", CHILDREN_COUNT),
         ("ACTIVITY", ACTIVITY),

@@ -21,6 +21,7 @@ kept_by! {
     }
     every engine that others can open too {
         a_database_kept_without_lists_is_filled_when_it_is_opened,
+        names_reach_the_lists_of_a_database_kept_without_them,
         a_list_changed_behind_the_log_shows,
     }
 }
@@ -60,7 +61,7 @@ async fn files(store: &Store, org: &str, filter: &Filter, order: Order) -> Vec<S
 }
 
 async fn counted(store: &Store, org: &str) -> Vec<(String, u64)> {
-    let counts = store.files_counts(org, &Filter::default()).await.unwrap();
+    let counts = store.files_counts(org).await.unwrap();
     counts.into_iter().map(|Count { state, rows, .. }| (state, rows)).collect()
 }
 
@@ -128,9 +129,7 @@ async fn words_are_found_in_numbers_and_titles_and_are_never_patterns(url: &str)
     let table = [("0902-cd", 1), ("pj", 3), ("credential", 0), ("_", 1), ("%", 0), ("\\", 0), ("'", 0), ("\0", 0)];
     for (word, found) in table {
         let filter = Filter { word: word.into(), ..of_credentials() };
-        assert_eq!(files(&store, "e-1", &filter, Order::Newest).await.len(), found, "{word}");
-        let counts = store.files_counts("e-1", &filter).await.unwrap();
-        assert_eq!(counts.iter().map(|count| count.rows).sum::<u64>(), found as u64, "{word}");
+        assert_eq!(store.files_found("e-1", &filter).await.unwrap().len(), found, "{word}");
     }
 }
 
@@ -222,6 +221,29 @@ async fn a_database_kept_without_lists_is_filled_when_it_is_opened(url: &str) {
     assert_eq!(counted(&store, "e-1").await, [("revoked".to_owned(), 1), ("valid".to_owned(), 1098)]);
     agrees(&store).await;
     assert!(aside(url, "DELETE FROM event WHERE log = 1 AND pos = 1").await.is_err(), "events stay protected");
+}
+
+async fn names_reach_the_lists_of_a_database_kept_without_them(url: &str) {
+    let store = Store::open(url).await.unwrap();
+    let mut named = write(&credential("PJ-1", "e-1"), 0);
+    named.body["title"] = "停车场泊位".into();
+    store.commit(Log::Control, Entry { writes: vec![named], ..act("PJ-1") }).await.unwrap();
+    keep(&store, &credential("PJ-2", "e-1"), 0).await;
+    let found = async |store: &Store| {
+        let filter = Filter { word: "泊位".into(), ..of_credentials() };
+        store.files_found("e-1", &filter).await.unwrap()
+    };
+    assert_eq!(found(&store).await, ["credential/PJ-1"]);
+    drop(store);
+    for statement in ["ALTER TABLE subject_party DROP COLUMN title", "DELETE FROM schema_change WHERE n > 3"] {
+        aside(url, statement).await.unwrap();
+    }
+    let store = Store::open(url).await.unwrap();
+    assert_eq!(found(&store).await, ["credential/PJ-1"]);
+    agrees(&store).await;
+    keep(&store, &credential("PJ-1", "e-1"), 1).await; // and it loses its name
+    assert_eq!(found(&store).await, Vec::<String>::new());
+    agrees(&store).await;
 }
 
 async fn a_list_changed_behind_the_log_shows(url: &str) {

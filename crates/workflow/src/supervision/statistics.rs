@@ -30,6 +30,8 @@ pub struct Figures {
     pub begun: BTreeMap<(&'static str, Month), u64>,
     /// 各期限的办理时效
     pub terms: Vec<Timeliness>,
+    /// 在期授权 — agreements that are active and whose period covers the day
+    pub in_period: u64,
     /// 每月供给
     pub supplied: BTreeMap<Month, Flow>,
     /// 每月取数
@@ -105,6 +107,7 @@ impl Figures {
             states: tally.states.clone(),
             begun: tally.begun.clone(),
             terms: timeliness(&tally.met, calendar, on),
+            in_period: tally.periods.values().filter(|period| period.covers(on)).count() as u64,
             supplied: tally.supplied.clone(),
             accessed: tally.accessed.clone(),
             refusals: tally.refusals.clone(),

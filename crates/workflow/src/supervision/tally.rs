@@ -1,15 +1,20 @@
 //! 统计台账 — what the two logs come to, folded event by event and kept by position: nobody reads them twice.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
 use regulation::{
-    Provision, Term, basics::catalogue, granting, operation, procedure::State as _, supervision::feedback,
+    Provision, Term,
+    basics::catalogue,
+    granting::{self, agreement::Period},
+    operation,
+    procedure::State as _,
+    supervision::feedback,
 };
 use serde::Serialize;
 use serde_json::Value;
-use store::{Event, Log, Outcome, Store};
+use store::{Event, Log, Outcome, Record as _, Store, granting::agreement::Agreement, record};
 
 use super::{
     announcements::{Announcement, announced},
@@ -89,6 +94,10 @@ pub(crate) struct Tally {
     pub(super) news: VecDeque<Announcement>,
     /// 已公开答复的来件，最近的在前
     pub(super) answered: VecDeque<String>,
+    /// 正在供给的授权的期限
+    pub(super) periods: HashMap<String, Period>,
+    /// The agreements that something happened to since their periods were last read.
+    touched: HashSet<String>,
     /// The figures that were last made of it, with the day and the calendar they were counted by.
     pub(super) made: Option<(Date, String, Arc<Figures>)>,
 }
@@ -147,6 +156,23 @@ impl Tally {
         Ok(before != self.positions)
     }
 
+    /// 期限 — of the agreements that something happened to, as they stand now.
+    async fn read_periods(&mut self, store: &Store) -> Result<(), store::Fault> {
+        let keys: Vec<String> = self.touched.iter().cloned().collect();
+        for keys in keys.chunks(PAGE as usize) {
+            for row in store.rows(keys).await? {
+                let agreement: Agreement = row.read()?;
+                if agreement.state.active() {
+                    self.periods.insert(row.key, agreement.period);
+                } else {
+                    self.periods.remove(&row.key);
+                }
+            }
+        }
+        self.touched.clear();
+        Ok(())
+    }
+
     pub(super) fn position(&self) -> u64 {
         self.positions[0]
     }
@@ -173,6 +199,9 @@ impl Tally {
         let on = day(event.at);
         if let Some((subject, state, term)) = stage(subject, state) {
             self.moved(event, (subject, state), term, on);
+            if subject == Agreement::SUBJECT {
+                self.touched.insert(record::key::<Agreement>(id));
+            }
             if let Some(what) = announced(&event.act, state) {
                 self.announce(Announcement { at: event.at, subject, id: id.to_owned(), what });
             }
@@ -269,6 +298,7 @@ impl crate::Office {
         {
             return Ok(Arc::clone(figures));
         }
+        tally.read_periods(&self.store).await.map_err(crate::Refused::unavailable)?;
         let figures = Arc::new(Figures::of(&tally, &calendar, today));
         tally.made = Some((today, calendar.version().to_owned(), Arc::clone(&figures)));
         Ok(figures)
