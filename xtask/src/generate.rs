@@ -10,7 +10,7 @@ use regulation::{
     basics::catalogue,
     calendar::proposal,
     competence,
-    granting::{agreement, plan, selection},
+    granting::{agreement, application, plan, selection},
     guide,
     operation::{credential, demand, product, use_agreement},
     procedure::State,
@@ -148,6 +148,7 @@ fn guide() -> Page {
 fn procedures() -> Vec<Page> {
     vec![
         procedure("catalogue",     "授权运营目录",     &catalogue::PROCEDURE,     catalogue::State::ALL,     catalogue::Act::ALL),
+        procedure("application",   "授权申请",         &application::PROCEDURE,   application::State::ALL,   application::Act::ALL),
         procedure("plan",          "实施方案",         &plan::PROCEDURE,          plan::State::ALL,          plan::Act::ALL),
         procedure("selection",     "选择运营机构",     &selection::PROCEDURE,     selection::State::ALL,     selection::Act::ALL),
         procedure("agreement",     "授权运营协议",     &agreement::PROCEDURE,     agreement::State::ALL,     agreement::Act::ALL),

@@ -84,7 +84,7 @@ mod tests {
 
     use regulation::{
         Level, Nature, Role, Uscc,
-        basics::catalogue::Content,
+        basics::{catalogue::Content, mode::Mode},
         granting::{agreement, plan, selection},
         operation::{demand, pricing::Price, redevelopment::check_licensee, use_agreement},
     };
@@ -157,10 +157,6 @@ mod tests {
 
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Plan {
-        sections: plan::Sections,
-    }
-
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Agreement {
@@ -266,8 +262,8 @@ mod tests {
 
     #[test]
     fn plan_selection_and_agreement_lack_nothing() {
-        let Plan { sections } = read("plan");
-        assert_eq!(sections.flaws(), []);
+        let plan: plan::Content = read("plan");
+        assert_eq!(plan.flaws(&Mode::Whole), []);
         let Selection { method, notice, conditions } = read("selection");
         assert_eq!(selection::flaws(&conditions), []);
         assert!(!notice.trim().is_empty() && method == selection::Method::OpenTender);

@@ -19,7 +19,7 @@ use workflow::{Done, Notice, Refused, Request};
 use crate::{
     Door, answer, basics, case, competence, confirm, draft, form,
     frame::{Frame, Trouble},
-    names, notice_settings, operation, party, proving, session,
+    granting, names, notice_settings, operation, party, proving, session,
     session::Visitor,
     sign_in,
 };
@@ -233,6 +233,10 @@ pub async fn form_again(
     let member = |field: &str| field.split('~').nth(1).unwrap_or_default().to_owned();
     match field("act") {
         "demand.submit" => operation::demand::new::again(door, pairs, headers, uri, trouble.notice).await,
+        "application.draft" | "application.revise" => {
+            granting::application::again(door, field("id"), headers, uri, trouble).await
+        }
+        "plan.draft" | "plan.revise" => granting::plan::form::again(door, field("id"), headers, uri, trouble).await,
         "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
         "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
         "invitation.renew" => {

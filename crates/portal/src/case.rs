@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use store::{
     Event, Outcome, Record,
     basics::catalogue::Entry,
-    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
     operation::{
         credential::Credential, demand::Demand, product::Product, supply::Supply, use_agreement::UseAgreement,
     },
@@ -208,12 +208,15 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
     };
     let lines = timeline(door, &format!("{subject}/{id}")).await?;
     let to_do = match subject {
+        "application" => crate::granting::application::to_do(&read(door, "授权申请", id).await?),
         "plan" => crate::granting::plan::to_do(&read(door, "实施方案", id).await?),
         "agreement" => crate::granting::agreement::to_do(&read(door, "授权运营协议", id).await?),
         _ => None,
     };
     let beside = match subject {
         "demand" => crate::operation::demand::beside(door, id, &visitor).await?,
+        "application" => crate::granting::application::beside(door, id, &visitor).await?,
+        "plan" => crate::granting::plan::beside(door, id, &visitor).await?,
         _ => Beside::default(),
     };
     let page = Page {
@@ -254,6 +257,7 @@ pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> R
             told!(store::basics::calendar::Proposal, "提请的放假安排", crate::basics::calendar::proposal::facts)
         }
         "entry" => told!(Entry, "目录条目", crate::basics::catalogue::facts),
+        "application" => told!(Application, "授权申请", crate::granting::application::facts),
         "plan" => told!(Plan, "实施方案", crate::granting::plan::facts),
         "selection" => told!(Selection, "遴选", crate::granting::selection::facts),
         "agreement" => told!(Agreement, "授权运营协议", crate::granting::agreement::facts),

@@ -43,6 +43,8 @@ pub enum Weight {
 /// 须核对或者确认的行为，和办理之后会怎样.
 #[rustfmt::skip] // It is a table; let it look like one.
 const WEIGHTS: &[(&str, Weight, &str)] = &[
+    ("application.agree",     Weight::Checked, "申请就此审签同意；依场景授权的，这一场景从此不再受理别的申请。"),
+    ("application.deny",      Weight::Checked, "申请就此了结，申请单位会收到理由；要再提须另行编制。"),
     ("plan.adopt",            Weight::Checked, "实施方案从此生效，可以据以选择运营机构；备案期限随即起算。"),
     ("selection.fail",        Weight::Grave,   "这一次遴选到此为止；需要时须重新公告。"),
     ("agreement.adopt",       Weight::Checked, "协议交由双方签订。"),

@@ -149,7 +149,7 @@ async fn the_city(door: &Door, visitor: &Visitor, desk: &mut Desk) -> Result<(),
     let overdue = Left::Overdue.within(Filter::default(), today);
     let near = Filter { from: today.to_string(), until: soon.to_string(), ..Filter::default() };
     // Everything under a term waits for somebody: the parts make the whole, and nothing is counted twice.
-    let burdens = store.burdens(&today.to_string(), &soon.to_string()).await.map_err(Refused::Unavailable)?;
+    let burdens = door.office.burdens(&today.to_string(), &soon.to_string()).await?;
     let (late, soon) = burdens.iter().fold((0, 0), |(late, soon), one| (late + one.overdue, soon + one.soon));
     for (name, filter, all, none, left, more) in [
         ("全市逾期事项", overdue, late, "没有逾期事项。", "overdue", "全部逾期事项"),
@@ -162,7 +162,7 @@ async fn the_city(door: &Door, visitor: &Visitor, desk: &mut Desk) -> Result<(),
         let path = Asked::default().with(watch::PATH, "left", left);
         desk.lists.push(Lines { name, lines, all, none, path, more });
     }
-    let mut pressed: Vec<_> = burdens.into_iter().filter(|burden| burden.overdue + burden.soon > 0).collect();
+    let mut pressed: Vec<_> = burdens.iter().filter(|burden| burden.overdue + burden.soon > 0).collect();
     pressed.sort_by_key(|burden| std::cmp::Reverse((burden.overdue, burden.soon)));
     for burden in pressed.into_iter().take(MANY) {
         let (role, org) = burden.party.split_once('@').unwrap_or_default();

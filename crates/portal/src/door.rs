@@ -17,8 +17,8 @@ use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, re
 use crate::{
     Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files,
     finding::Finder,
-    gallery, guide, lineage, log, look, notice_settings, notices, operation, outside, party, passkeys, proving, public,
-    sessions, sign_in,
+    gallery, granting, guide, lineage, log, look, notice_settings, notices, operation, outside, party, passkeys,
+    proving, public, sessions, sign_in,
     site::Site,
     sso,
     supervision::{answered, feedback},
@@ -136,6 +136,10 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/supply", get(supply::show).post(supply::hang).layer(DefaultBodyLimit::disable()))
         .route("/operation/demands/new", get(operation::demand::new::show))
         .route("/operation/demands/{id}/difference", get(operation::demand::difference::show))
+        .route(granting::application::NEW, get(granting::application::fresh))
+        .route("/granting/applications/{id}/edit", get(granting::application::edit))
+        .route(granting::plan::NEW, get(granting::plan::form::fresh).post(granting::plan::form::more))
+        .route("/granting/plans/{id}/edit", get(granting::plan::form::edit).post(granting::plan::form::more))
         .route("/drafts/{id}", get(draft::show))
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))

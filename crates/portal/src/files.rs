@@ -12,7 +12,7 @@ use axum::{
 use serde_json::json;
 use store::{
     Row,
-    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
     list::{Count, Filter, Order, Page as Part},
     operation::{demand::Demand, product::Product, use_agreement::UseAgreement},
 };
@@ -38,8 +38,8 @@ const MANY: u32 = 1000;
 const FEW: u32 = 20;
 
 /// The kinds that stand in lists, in the order of the Measures.
-const KINDS: [&str; 8] =
-    ["entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
+const KINDS: [&str; 9] =
+    ["entry", "application", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
 
 /// 一份卷宗.
 pub struct File {
@@ -222,6 +222,7 @@ async fn standing_on(door: &Door, on: &str, visitor: &Visitor) -> Result<(String
     let missing = || Refused::Missing { what: "卷宗", id: on.to_owned() };
     let (subject, id) = on.split_once('/').ok_or_else(missing)?;
     match subject {
+        "application" => drop(case::seen::<Application>(door, "授权申请", id, visitor).await?),
         "plan" => drop(case::seen::<Plan>(door, "实施方案", id, visitor).await?),
         "selection" => drop(case::seen::<Selection>(door, "遴选", id, visitor).await?),
         "agreement" => drop(case::seen::<Agreement>(door, "授权运营协议", id, visitor).await?),

@@ -21,7 +21,30 @@ pub fn to_json(pairs: &[(String, String)]) -> Value {
         };
         put(&mut whole, name, value, list);
     }
-    Value::Object(whole)
+    listed(Value::Object(whole))
+}
+
+/// 表格里的行 — members called `#0`, `#1`, … become a list; a row in which nothing was written is none.
+fn listed(value: Value) -> Value {
+    let Value::Object(members) = value else { return value };
+    let row = |name: &String| name.strip_prefix('#').and_then(|number| number.parse::<u32>().ok());
+    if members.is_empty() || !members.keys().all(|name| row(name).is_some()) {
+        return Value::Object(members.into_iter().map(|(name, value)| (name, listed(value))).collect());
+    }
+    let mut rows: Vec<(u32, Value)> =
+        members.into_iter().filter_map(|(name, value)| Some((row(&name)?, listed(value)))).collect();
+    rows.sort_by_key(|(number, _)| *number);
+    Value::Array(rows.into_iter().map(|(_, row)| row).filter(|row| !blank(row)).collect())
+}
+
+/// Whether nothing was written: choices that are made beforehand say nothing by themselves, so a row counts by its
+/// `name`, or by anything where it has none.
+fn blank(row: &Value) -> bool {
+    let empty = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+    match row {
+        Value::Object(members) => members.get("name").map_or_else(|| members.values().all(empty), empty),
+        value => empty(value),
+    }
 }
 
 /// 一个选项，几个字段 — `agreement+entry` with the value `XY-1+ML-1` is two fields, chosen together.

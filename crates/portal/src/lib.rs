@@ -30,6 +30,7 @@ mod passkeys;
 mod proving;
 mod session;
 mod sessions;
+mod sheet;
 mod sign_in;
 mod sso;
 mod supply;

@@ -18,6 +18,7 @@ macro_rules! staged {
         }
         let told = match $subject {
             "entry" => one!(regulation::basics::catalogue),
+            "application" => one!(regulation::granting::application),
             "plan" => one!(regulation::granting::plan),
             "selection" => one!(regulation::granting::selection),
             "agreement" => one!(regulation::granting::agreement),

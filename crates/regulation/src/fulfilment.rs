@@ -8,7 +8,7 @@ use crate::{
     Procedure, Provision, Role, STANDING, Term, Terms, article,
     basics::catalogue,
     calendar, competence,
-    granting::{agreement, plan, selection},
+    granting::{agreement, application, plan, selection},
     operation::{credential, demand, product, use_agreement},
     procedure::State,
     supervision::{disclosure, feedback},
@@ -50,6 +50,7 @@ pub struct Contents {
 pub fn steps(number: u16) -> Vec<Leg> {
     let mut legs = Vec::new();
     add(&mut legs, number, "entry",         &catalogue::PROCEDURE);
+    add(&mut legs, number, "application",   &application::PROCEDURE);
     add(&mut legs, number, "plan",          &plan::PROCEDURE);
     add(&mut legs, number, "selection",     &selection::PROCEDURE);
     add(&mut legs, number, "agreement",     &agreement::PROCEDURE);
@@ -95,6 +96,10 @@ pub fn contents(number: u16) -> Vec<Contents> {
         ($all:expr) => {
             $all.iter().filter(|item| here(item.provision())).map(|item| item.name()).collect()
         };
+    }
+    if number == 11 {
+        let parts = application::Part::ALL.iter().map(|part| part.name()).collect();
+        add("可行性论证的内容", "application", parts);
     }
     add("实施方案的内容", "plan", items!(plan::Section::ALL));
     add("运营机构的条件", "selection", items!(selection::Condition::ALL));

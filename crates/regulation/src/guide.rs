@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     Provision, Role, Terms, article,
     basics::catalogue,
-    granting::{agreement, plan, selection},
+    granting::{agreement, application, plan, selection},
     operation::{credential, demand, product, use_agreement},
     procedure::{Procedure, State},
     terms::Entry,
@@ -57,6 +57,10 @@ fn cited<S: serde::Serializer>(provision: &Provision, to: S) -> Result<S::Ok, S:
     to.collect_str(provision)
 }
 
+/// 会议记录要载明的.
+const DECISION: [&str; 4] =
+    ["“三重一大”决策的会议名称、届次和日期", "应到、实到人数", "赞成、反对、弃权票数", "纪要要点"];
+
 /// 全部事项 — in the order of the Measures.
 pub fn matters(terms: &Terms) -> Vec<Matter> {
     let needed = |name: &'static str| Item { name, optional: false };
@@ -65,14 +69,26 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
             catalogue::Act::Submit => catalogue::Screen::ALL.iter().map(|screen| needed(screen.name())).collect(),
             _ => Vec::new(),
         }),
+        matter("授权申请", &application::PROCEDURE, terms, |act| match act {
+            application::Act::Submit => application::Part::ALL
+                .iter()
+                .map(|part| part.name())
+                .chain(["确有需要的理由", "拟使用的公共数据资源"])
+                .map(needed)
+                .collect(),
+            application::Act::Deny | application::Act::Return => vec![needed("理由")],
+            _ => Vec::new(),
+        }),
         matter("实施方案", &plan::PROCEDURE, terms, |act| match act {
             plan::Act::Submit => plan::Section::ALL
                 .iter()
                 .map(|section| Item { name: section.name(), optional: !section.required() })
                 .collect(),
-            plan::Act::Adopt => vec![needed("“三重一大”决策的会议名称和日期")],
+            plan::Act::Adopt => DECISION.map(needed).into(),
             plan::Act::File => vec![needed("省级数据主管部门的备案号")],
             plan::Act::Return => vec![needed("退回的理由")],
+            plan::Act::Object => vec![needed("不同意见")],
+            plan::Act::Consult | plan::Act::Concur => Vec::new(),
         }),
         matter("选择运营机构", &selection::PROCEDURE, terms, |act| match act {
             selection::Act::Select => {
@@ -85,7 +101,7 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
                 .iter()
                 .map(|clause| Item { name: clause.name(), optional: *clause == agreement::Clause::Other })
                 .collect(),
-            agreement::Act::Adopt => vec![needed("“三重一大”决策的会议名称和日期")],
+            agreement::Act::Adopt => DECISION.map(needed).into(),
             agreement::Act::File => vec![needed("省级数据主管部门的备案号")],
             agreement::Act::Return => vec![needed("退回的理由")],
             agreement::Act::Suspend | agreement::Act::Resume => vec![needed("事由")],

@@ -34,6 +34,7 @@ mod party;
 pub mod procedure;
 mod provision;
 mod terms;
+pub mod text;
 mod traceability;
 
 pub use calendar::{Calendar, Day, Due, Skipped, WorkingDays};

@@ -27,6 +27,13 @@ words! {
         MunicipalDepartment = "市级部门",
         /// Applies for a grant by scenario, and by nothing else (Articles 8 and 9).
         DistrictGovernment = "区县政府",
+        /// Writes the case for what its district government applies for (Article 9).
+        DistrictDataAuthority = "区县数据主管部门",
+        /// Signs off what municipal departments apply for: the leader in charge, of the Party committee or the
+        /// government (Article 9).
+        MunicipalLeader = "市委市政府分管领导",
+        /// Signs off what the district applies for: the head of its government (Article 9).
+        DistrictLeader = "区县政府主要领导",
         /// Reads everything and changes nothing.
         Auditor = "监督审计",
         /// Brings people of its own organisation in, and sees them out.

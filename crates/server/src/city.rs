@@ -7,7 +7,7 @@ use regulation::{
     basics::catalogue::Content,
     granting::{
         agreement::Clauses,
-        plan::Sections,
+        plan,
         selection::{Condition, Method},
     },
     operation::{demand::Purpose, pricing::Price, use_agreement::Clause},
@@ -31,7 +31,7 @@ pub struct City {
     /// 目录条目
     pub entry: Content,
     /// 实施方案
-    pub plan: Sections,
+    pub plan: plan::Content,
     /// 遴选
     pub selection: Selection,
     /// 授权运营协议
@@ -133,11 +133,6 @@ struct Register {
 }
 
 #[derive(Deserialize)]
-struct Plan {
-    sections: Sections,
-}
-
-#[derive(Deserialize)]
 struct Agreement<C> {
     clauses: C,
 }
@@ -146,7 +141,7 @@ impl City {
     /// Reads the city's files, which are part of the program.
     pub fn read() -> Result<Self, Fault> {
         let register: Register = read("city.toml", include_str!("../../../sample-city/city.toml"))?;
-        let plan: Plan = read("plan.toml", include_str!("../../../sample-city/plan.toml"))?;
+        let plan = read("plan.toml", include_str!("../../../sample-city/plan.toml"))?;
         let agreement: Agreement<Clauses> =
             read("agreement.toml", include_str!("../../../sample-city/agreement.toml"))?;
         let licence: Agreement<BTreeMap<Clause, String>> =
@@ -156,7 +151,7 @@ impl City {
             people: register.person,
             memberships: register.membership,
             entry: read("entry.toml", include_str!("../../../sample-city/entry.toml"))?,
-            plan: plan.sections,
+            plan,
             selection: read("selection.toml", include_str!("../../../sample-city/selection.toml"))?,
             agreement: agreement.clauses,
             demand: read("demand.toml", include_str!("../../../sample-city/demand.toml"))?,

@@ -9,7 +9,7 @@ use crate::{
     Row, Write,
     basics::catalogue::Entry,
     entry::fits,
-    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     record::Record,
 };
@@ -21,10 +21,11 @@ pub const EVERYBODY: &str = "*";
 const BETWEEN: char = '\n';
 
 /// Where a record keeps what people know it by, in the order in which it is looked for.
-const TITLES: [&str; 9] = [
+const TITLES: [&str; 10] = [
     "/scenario",
     "/title",
     "/content/name",
+    "/content/title",
     "/name",
     "/sections/name",
     "/notice",
@@ -45,7 +46,7 @@ macro_rules! files {
     };
 }
 
-files! { Entry, Plan, Selection, Agreement, Demand, Product, UseAgreement, Credential }
+files! { Entry, Application, Plan, Selection, Agreement, Demand, Product, UseAgreement, Credential }
 
 /// The organisations in a file, each once, and the list of everybody.
 fn orgs<R: Record>(file: &R) -> Vec<String> {

@@ -1,5 +1,6 @@
-//! 第三章 授权程序 — the acts from the plan to the agreement.
+//! 第三章 授权程序 — the acts from the application to the agreement.
 
 pub mod agreement;
+pub mod application;
 pub mod plan;
 pub mod selection;

@@ -35,10 +35,11 @@ use crate::{Acting, File, Office, Recorded, Refused, Request, competence, compet
 
 /// 告知什么 — the cases that parties are told of; what somebody keeps for themselves or for their organisation
 /// (sessions, memberships, drafts, endpoints) is no case.
-const CASES: [&str; 11] = [
+const CASES: [&str; 12] = [
     "calendar",
     "policies",
     "entry",
+    "application",
     "plan",
     "selection",
     "agreement",

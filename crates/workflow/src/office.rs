@@ -20,7 +20,7 @@ use crate::{
     competence::Competence,
     party::{attempts::Queues, ceremony::Ceremonies, password::AT_ONCE, session::Seen},
     refused::Overtaken,
-    supervision::Tally,
+    supervision::{Counted, Tally},
 };
 
 /// 随机源 — handed in by the program, so that tests repeat.
@@ -60,6 +60,8 @@ pub struct Office {
     pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
     /// 统计
     pub(crate) tally: Arc<tokio::sync::Mutex<Tally>>,
+    /// 各方的时限，数过的
+    pub(crate) burdens: Arc<tokio::sync::Mutex<Option<Counted>>>,
     entropy: Entropy,
 }
 
@@ -156,6 +158,7 @@ impl Office {
             ceremonies: Ceremonies::default(),
             site: None,
             tally: Arc::default(),
+            burdens: Arc::default(),
             calendar: Arc::new(ArcSwap::from_pointee(Held { version: 0, calendar: Arc::new(calendar) })),
             signer: Arc::new(signer),
         }

@@ -105,8 +105,51 @@ pub enum Request {
     #[serde(rename = "demand.recount")]
     DemandRecount { id: String },
 
+    #[serde(rename = "application.draft")]
+    ApplicationDraft(granting::application::Draft),
+    #[serde(rename = "application.revise")]
+    ApplicationRevise(granting::application::Revise),
+    #[serde(rename = "application.submit")]
+    ApplicationSubmit { id: String },
+    #[serde(rename = "application.agree")]
+    ApplicationAgree {
+        id: String,
+        #[serde(default)]
+        opinion: String,
+    },
+    #[serde(rename = "application.deny")]
+    ApplicationDeny {
+        id: String,
+        #[serde(default)]
+        reason: String,
+    },
+    #[serde(rename = "application.return")]
+    ApplicationReturn {
+        id: String,
+        #[serde(default)]
+        reason: String,
+    },
+    #[serde(rename = "application.withdraw")]
+    ApplicationWithdraw { id: String },
+
     #[serde(rename = "plan.draft")]
     PlanDraft(granting::plan::Draft),
+    #[serde(rename = "plan.revise")]
+    PlanRevise(granting::plan::Revise),
+    #[serde(rename = "plan.consult")]
+    PlanConsult { id: String },
+    #[serde(rename = "plan.concur")]
+    PlanConcur {
+        id: String,
+        #[serde(default)]
+        opinion: String,
+    },
+    #[serde(rename = "plan.object")]
+    PlanObject {
+        id: String,
+        #[serde(default)]
+        opinion: String,
+    },
     #[serde(rename = "plan.submit")]
     PlanSubmit { id: String },
     #[serde(rename = "plan.adopt")]
@@ -253,8 +296,9 @@ impl Request {
     /// Leads the request to its act.
     #[rustfmt::skip] // It is a table; let it look like one.
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
-        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
+        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, application, plan, selection}};
         use party::{invitation, membership, organisation, person};
+        use regulation::granting::{application::Act as Case, plan::Act as Plans};
         use operation::{credential as token, product as work, use_agreement as licence};
         match self {
             Self::OrganisationRegister(ask)           => organisation::register(file, ask).await,
@@ -292,7 +336,18 @@ impl Request {
             Self::PlanRecount { id }                  => recount::<Plan>(file, id).await,
             Self::AgreementRecount { id }             => recount::<Agreement>(file, id).await,
             Self::DemandRecount { id }                => recount::<Demand>(file, id).await,
+            Self::ApplicationDraft(ask)               => application::draft(file, ask).await,
+            Self::ApplicationRevise(ask)              => application::revise(file, ask).await,
+            Self::ApplicationSubmit { id }            => application::submit(file, id).await,
+            Self::ApplicationAgree { id, opinion }    => application::agree(file, id, opinion).await,
+            Self::ApplicationDeny { id, reason }      => application::decline(file, id, Case::Deny, reason).await,
+            Self::ApplicationReturn { id, reason }    => application::decline(file, id, Case::Return, reason).await,
+            Self::ApplicationWithdraw { id }          => application::withdraw(file, id).await,
             Self::PlanDraft(ask)                      => plan::draft(file, ask).await,
+            Self::PlanRevise(ask)                     => plan::revise(file, ask).await,
+            Self::PlanConsult { id }                  => plan::consult(file, id).await,
+            Self::PlanConcur { id, opinion }          => plan::answer(file, id, Plans::Concur, opinion).await,
+            Self::PlanObject { id, opinion }          => plan::answer(file, id, Plans::Object, opinion).await,
             Self::PlanSubmit { id }                   => plan::submit(file, id).await,
             Self::PlanAdopt { id, minutes }           => plan::adopt(file, id, minutes).await,
             Self::PlanReturn { id, reason }           => plan::send_back(file, id, reason).await,

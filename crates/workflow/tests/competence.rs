@@ -7,7 +7,7 @@ use regulation::{
     Procedure, Provision, Role, STANDING, Standing, StandingAct,
     basics::catalogue,
     competence,
-    granting::{agreement, plan, selection},
+    granting::{agreement, application, plan, selection},
     operation::{credential, demand, product, use_agreement},
     procedure::State,
 };
@@ -21,6 +21,7 @@ macro_rules! every_procedure {
     ($check:expr) => {{
         let check = $check;
         check("entry", steps(&catalogue::PROCEDURE, catalogue::Act::code));
+        check("application", steps(&application::PROCEDURE, application::Act::code));
         check("plan", steps(&plan::PROCEDURE, plan::Act::code));
         check("selection", steps(&selection::PROCEDURE, selection::Act::code));
         check("agreement", steps(&agreement::PROCEDURE, agreement::Act::code));

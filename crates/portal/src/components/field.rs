@@ -1,5 +1,7 @@
 //! 填写项 — one field with its name, why it is asked, on what basis, and what is wrong with it.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use regulation::Provision;
 
@@ -9,9 +11,9 @@ use crate::frame::Trouble;
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     /// 字段
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// 名目
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// 提示
     pub hint: &'static str,
     /// text, area, date, number, select
@@ -25,12 +27,23 @@ pub struct Input {
 }
 
 impl Input {
-    pub fn new(name: &'static str, label: &'static str, kind: &'static str, hint: &'static str) -> Self {
-        Self { name, label, hint, kind, ..Self::default() }
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+        kind: &'static str,
+        hint: &'static str,
+    ) -> Self {
+        Self { name: name.into(), label: label.into(), hint, kind, ..Self::default() }
     }
 
     pub fn filled(self, value: impl Into<String>) -> Self {
         Self { value: value.into(), ..self }
+    }
+
+    /// 可选项.
+    #[must_use]
+    pub fn among(self, options: Vec<(String, String)>) -> Self {
+        Self { options, ..self }
     }
 
     /// Why this has to be filled in.
@@ -59,9 +72,9 @@ impl askama::filters::HtmlSafe for Field<'_> {}
 impl<'a> Field<'a> {
     /// The field of a form whose ids begin with `prefix`, with what had been typed and what was wrong.
     pub fn of(input: &'a Input, prefix: &str, trouble: &'a Trouble) -> Self {
-        let typed = trouble.typed(input.name);
+        let typed = trouble.typed(&input.name);
         let typed = if typed.is_empty() { &input.value } else { typed };
-        Self { input, id: place(prefix, input.name), typed, fault: trouble.fault(input.name) }
+        Self { input, id: place(prefix, &input.name), typed, fault: trouble.fault(&input.name) }
     }
 
     /// What describes the field: its hint and its fault, as far as there are any.

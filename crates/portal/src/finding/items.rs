@@ -227,12 +227,12 @@ async fn supply(supply: Supply, names: &mut Names) -> Result<Item, Fault> {
 
 async fn plan(plan: Plan, names: &mut Names) -> Result<Item, Fault> {
     use regulation::granting::plan::Section;
-    let said = |section: &Section| plan.sections.0.get(section).cloned().unwrap_or_default();
+    let said = |section: &Section| plan.content.sections.0.get(section).cloned().unwrap_or_default();
     Ok(Item {
         audience: parties(&plan),
         numbers: plan.filing.iter().map(|filing| filing.number.clone()).collect(),
         facets: facets([("mode", plan.mode.name().to_owned()), ("state", plan.state.to_string())]),
-        about: plan.scope.0.keys().map(|entry| key::<Entry>(entry)).collect(),
+        about: plan.content.scope.0.keys().map(|entry| key::<Entry>(entry)).collect(),
         title: said(&Section::Name),
         owner: names.org(&plan.agency).await?,
         body: said(&Section::Products),

@@ -7,7 +7,7 @@ use regulation::{
 use store::granting::{agreement::Agreement, selection::Selection};
 use workflow::{Acting, Refused};
 
-use super::plan::{filing_number, minutes};
+use super::plan::{filing_number, minutes, told};
 use crate::{
     Door,
     case::{Action, Facts, Input, above, open, org, scope},
@@ -38,7 +38,7 @@ pub async fn facts(door: &Door, agreement: &Agreement, acting: Option<&Acting>) 
     let written = |clause: &Clause| Some((clause.name(), agreement.clauses.0.get(clause)?.clone()));
     lines.extend(Clause::ALL.iter().filter_map(written));
     if let Some(minutes) = &agreement.minutes {
-        lines.push(("审议", format!("{}，{}", minutes.meeting, frame::date(minutes.date))));
+        lines.push(("审议", told(minutes)));
     }
     if let Some(filing) = &agreement.filing {
         lines.push(("备案", format!("{}，{}", filing.number, frame::date(filing.date))));

@@ -201,7 +201,7 @@ async fn tell(door: &Door, announcement: &Announcement) -> Result<Option<Told>, 
 fn necessity(mode: &Mode) -> String {
     match mode {
         Mode::Whole => String::new(),
-        Mode::Sector { necessity } | Mode::Scenario { necessity } => {
+        Mode::Sector { necessity, .. } | Mode::Scenario { necessity, .. } => {
             let said = serde_json::to_value(necessity).ok().and_then(|said| said.as_str().map(str::to_owned));
             said.map_or_else(String::new, |said| format!("确有需要的理由：{said}"))
         }

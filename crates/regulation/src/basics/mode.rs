@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Provision, Violation, article};
+use super::sector::Sector;
+use crate::{Provision, Violation, article, text};
 
 /// 授权模式 — the exception cannot be built without its [`Necessity`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,14 +14,47 @@ pub enum Mode {
     Whole,
     /// 分领域授权
     Sector {
+        /// 行业领域
+        sector: Sector,
         /// 确有需要的理由
         necessity: Necessity,
     },
     /// 依场景授权
     Scenario {
+        /// 应用场景
+        scenario: Scenario,
         /// 确有需要的理由
         necessity: Necessity,
     },
+}
+
+words! {
+    /// 场景类别 — the typical scenarios of Article 20, in the order of the text, and others.
+    pub enum ScenarioKind {
+        Planning = "城市规划建设",
+        Traffic = "交通出行规划",
+        Health = "医疗健康管理",
+        Care = "重点人群服务保障",
+        Ecology = "生态保护修护",
+        Convenience = "便民利企服务",
+        Other = "其他",
+    }
+}
+
+/// 应用场景 — one scenario, one grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// 类别
+    pub kind: ScenarioKind,
+    /// 名称
+    pub name: String,
+}
+
+impl Scenario {
+    /// What makes two scenarios the same one; empty where no letter was written.
+    pub fn key_of(name: &str) -> String {
+        text::same(name)
+    }
 }
 
 /// 确有需要 — the grounds for not granting as a whole.
@@ -71,6 +105,15 @@ impl Mode {
         }
     }
 
+    /// 领域或者场景 — in words; of the whole, nothing.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Whole => String::new(),
+            Self::Sector { sector, .. } => sector.to_string(),
+            Self::Scenario { scenario, .. } => format!("{}（{}）", scenario.name, scenario.kind),
+        }
+    }
+
     /// 数据资源范围 — how far this mode reaches at most.
     pub const fn reach(&self) -> Provision {
         match self {
@@ -96,7 +139,10 @@ mod tests {
 
     #[test]
     fn a_scenario_grant_without_grounds_cannot_be_read_from_anywhere() {
-        let told = serde_json::from_str::<Mode>(r#"{"mode":"scenario","necessity":" "}"#).unwrap_err();
+        let told = serde_json::from_str::<Mode>(
+            r#"{"mode":"scenario","scenario":{"kind":"traffic","name":"停车"},"necessity":" "}"#,
+        )
+        .unwrap_err();
         assert!(told.to_string().contains("确有需要"), "{told}");
         assert_eq!(serde_json::from_str::<Mode>(r#"{"mode":"whole"}"#).unwrap().name(), "整体授权");
     }

@@ -136,9 +136,6 @@ pub enum Flaw {
     /// 运营机构未选定
     #[error("运营机构尚未依法选定")]
     NotSelected,
-    /// 没有会议记录
-    #[error("审议通过应载明实施机构“三重一大”决策的会议和日期")]
-    NoMinutes,
     /// 没有备案号
     #[error("备案应载明省级数据主管部门的备案号")]
     NoFilingNumber,
@@ -189,14 +186,13 @@ impl Violation for Flaw {
             Self::Missing(clause) => clause.provision(),
             Self::RedevelopmentOpen => Clause::Disclosure.provision(),
             Self::Backwards { .. } | Self::TooLong(_) => Clause::Period.provision(),
-            Self::NotSelected | Self::NoMinutes | Self::NoFilingNumber => SIGNING,
+            Self::NotSelected | Self::NoFilingNumber => SIGNING,
             Self::NoGrounds => RECTIFICATION,
         }
     }
 
     fn field(&self) -> &'static str {
         match self {
-            Self::NoMinutes => "minutes.meeting",
             Self::NoFilingNumber => "number",
             Self::NoGrounds => "grounds",
             _ => "",

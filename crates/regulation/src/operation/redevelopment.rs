@@ -38,7 +38,7 @@ impl Violation for Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basics::mode::Necessity;
+    use crate::basics::mode::{Necessity, Scenario, ScenarioKind};
 
     #[test]
     fn an_operator_never_licenses_itself_and_a_scenario_licenses_nobody() {
@@ -46,7 +46,10 @@ mod tests {
         let company = Uscc::complete("91510100MA62XYTE7").unwrap();
         assert_eq!(check_licensee(&Mode::Whole, &operator, &operator), Err(Fault::Operator));
         assert_eq!(check_licensee(&Mode::Whole, &operator, &company), Ok(()));
-        let scenario = Mode::Scenario { necessity: Necessity::new("停车场景").unwrap() };
+        let scenario = Mode::Scenario {
+            scenario: Scenario { kind: ScenarioKind::Traffic, name: "停车诱导".to_owned() },
+            necessity: Necessity::new("停车场景").unwrap(),
+        };
         let told = check_licensee(&scenario, &operator, &company).unwrap_err();
         assert_eq!(told.provision().to_string(), "第二十六条第一款");
     }

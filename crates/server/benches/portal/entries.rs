@@ -11,7 +11,8 @@ use regulation::{
     Level, Nature, Role, Standing, Uscc,
     basics::{
         catalogue::{Content, Field, Grade, Origin, Screen, State},
-        mode::{Mode, Necessity},
+        mode::{Mode, Necessity, Scenario, ScenarioKind},
+        sector::Sector,
     },
     granting::{
         agreement::{self, Clause, Clauses, Period},
@@ -335,8 +336,11 @@ fn agreement(place: usize, n: usize) -> Agreement {
         operator: format!("operator-{}", dice.roll(8)),
         mode: match dice.roll(3) {
             0 => Mode::Whole,
-            1 => Mode::Sector { necessity: necessity() },
-            _ => Mode::Scenario { necessity: necessity() },
+            1 => Mode::Sector { sector: Sector::Transport, necessity: necessity() },
+            _ => Mode::Scenario {
+                scenario: Scenario { kind: ScenarioKind::Traffic, name: format!("{object}便民服务") },
+                necessity: necessity(),
+            },
         },
         scope: Scope(scope),
         clauses: Clauses(clauses.into()),

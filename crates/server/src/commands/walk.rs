@@ -7,8 +7,8 @@ use std::path::Path;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
 use lake::{Condition, Mask, Op, Recipe, Take};
 use regulation::{
-    basics::{catalogue::Field, mode::Mode},
-    granting::{agreement::Period, scope::Scope},
+    basics::catalogue::Field,
+    granting::{agreement::Period, plan, scope::Scope},
     operation::demand::Purpose,
 };
 use serde_json::json;
@@ -159,10 +159,11 @@ impl<'a> Walk<'a> {
     async fn grant(&mut self, entry: &str, line: &Line) -> Result<String, Fault> {
         let fields = line.content.fields.iter().map(|field| field.code.clone()).collect();
         let scope = Scope([(entry.to_owned(), fields)].into());
-        let draft = granting::plan::Draft { mode: Mode::Whole, sections: self.city.plan.clone(), scope: scope.clone() };
+        let content = plan::Content { scope: scope.clone(), ..self.city.plan.clone() };
+        let draft = granting::plan::Draft { application: None, content };
         let plan = self.step(40, "shiban", "编制实施方案", &Request::PlanDraft(draft)).await?.id;
         self.step(40, "shiban", "实施方案报请审议", &Request::PlanSubmit { id: plan.clone() }).await?;
-        let minutes = Minutes { meeting: "市人民政府常务会议".into(), date: self.day(38) };
+        let minutes = self.minutes(38, "市人民政府常务会议", "第27次", 11);
         self.step(38, "zhengban", "实施方案审议通过", &Request::PlanAdopt { id: plan.clone(), minutes }).await?;
         let number = "川数备方案（模拟）001号".to_owned();
         self.step(36, "shiban", "实施方案报省备案（模拟）", &Request::PlanFile { id: plan.clone(), number }).await?;
@@ -189,7 +190,7 @@ impl<'a> Walk<'a> {
         };
         let id = self.step(19, "shiban", "拟订授权运营协议", &Request::AgreementDraft(draft)).await?.id;
         self.step(19, "shiban", "授权运营协议提交审议", &Request::AgreementSubmit { id: id.clone() }).await?;
-        let minutes = Minutes { meeting: "市数据局党组会议".into(), date: self.day(18) };
+        let minutes = self.minutes(18, "市数据局党组会议", "2025年第15次", 7);
         self.step(18, "fuze", "授权运营协议审议通过", &Request::AgreementAdopt { id: id.clone(), minutes }).await?;
         self.step(17, "yunzong", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
         self.step(17, "fuze", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
@@ -197,6 +198,21 @@ impl<'a> Walk<'a> {
         self.step(15, "shiban", "授权运营协议报省备案（模拟）", &Request::AgreementFile { id: id.clone(), number })
             .await?;
         Ok(id)
+    }
+
+    /// 会议记录 — of a meeting that everybody but one attended, and all of them agreed.
+    fn minutes(&self, ago: usize, meeting: &str, session: &str, members: u32) -> Minutes {
+        Minutes {
+            meeting: meeting.into(),
+            session: session.into(),
+            date: self.day(ago),
+            members,
+            present: members - 1,
+            favour: members - 1,
+            against: 0,
+            abstained: 0,
+            digest: "审议同意，按程序办理。".into(),
+        }
     }
 
     async fn demand(&mut self, agreement: &str, entry: &str, line: &Line) -> Result<String, Fault> {

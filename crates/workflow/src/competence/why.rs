@@ -10,7 +10,7 @@ use store::{
     Record,
     basics::{calendar, catalogue::Entry},
     competence::Policies,
-    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     supervision::feedback::Feedback,
 };
@@ -57,6 +57,7 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
     let (subject, moment) = match subject {
         calendar::Proposal::SUBJECT => asked!(calendar::Proposal, "提请的放假安排", proposal::PROCEDURE),
         Entry::SUBJECT => asked!(Entry, "目录条目", catalogue::PROCEDURE),
+        Application::SUBJECT => asked!(Application, "授权申请", granting::application::PROCEDURE),
         Plan::SUBJECT => asked!(Plan, "实施方案", granting::plan::PROCEDURE),
         Selection::SUBJECT => asked!(Selection, "遴选", granting::selection::PROCEDURE),
         Agreement::SUBJECT => asked!(Agreement, "授权运营协议", granting::agreement::PROCEDURE),

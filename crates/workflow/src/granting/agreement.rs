@@ -67,7 +67,7 @@ pub async fn submit(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
     agreement.period.check(&file.terms())?;
     let plan: Plan = file.read("实施方案", &agreement.plan).await?;
     agreement.scope.check_filled("授权运营协议")?;
-    agreement.scope.check_within(&plan.scope, "实施方案")?;
+    agreement.scope.check_within(&plan.content.scope, "实施方案")?;
     agreement.state = step.to;
     agreement.submitted_by = Some(file.acting.person.clone());
     file.write(&agreement)?;
@@ -78,9 +78,7 @@ pub async fn submit(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
 pub async fn adopt(mut file: File<'_>, id: &str, minutes: &Minutes) -> Result<Recorded, Refused> {
     let mut agreement: Agreement = file.read("授权运营协议", id).await?;
     let step = file.step(&PROCEDURE, (agreement.state, Act::Adopt), &agreement)?;
-    if minutes.meeting.trim().is_empty() {
-        return Err(Flaw::NoMinutes.into());
-    }
+    Refused::if_any(&minutes.flaws(file.today(), step.basis))?;
     agreement.state = step.to;
     agreement.minutes = Some(minutes.clone());
     file.write(&agreement)?;

@@ -114,6 +114,7 @@ fn stage(subject: &str, state: &str) -> Option<(&'static str, &'static str, Opti
     }
     stages! {
         "entry": catalogue::State;
+        "application": granting::application::State;
         "plan": granting::plan::State;
         "selection": granting::selection::State;
         "agreement": granting::agreement::State;
@@ -127,8 +128,18 @@ fn stage(subject: &str, state: &str) -> Option<(&'static str, &'static str, Opti
 
 /// Whether refusals about this subject are business, and not somebody's sign-in.
 fn is_business(subject: &str) -> bool {
-    let subjects =
-        ["entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential", "feedback"];
+    let subjects = [
+        "entry",
+        "application",
+        "plan",
+        "selection",
+        "agreement",
+        "demand",
+        "product",
+        "use_agreement",
+        "credential",
+        "feedback",
+    ];
     subjects.contains(&subject)
 }
 
