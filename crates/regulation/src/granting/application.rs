@@ -246,13 +246,17 @@ impl Violation for Flaw {
     fn provision(&self) -> Provision {
         match self {
             Self::Missing("拟使用的公共数据资源", _) => article(12),
-            Self::Missing(..) | Self::Unreadable(..) | Self::NotAgreed(..) | Self::NoReason => MUNICIPAL,
+            Self::Missing(..)
+            | Self::Unreadable(..)
+            | Self::NotAgreed(..)
+            | Self::NoReason
+            | Self::WrongOffice(..)
+            | Self::NoOffice => MUNICIPAL,
             Self::Unanswered(_) => article(11),
             Self::NoSector => article(12).paragraph(2),
             Self::NoScenario | Self::ScenarioTaken(..) => article(7),
             Self::Groundless(groundless) => groundless.provision(),
             Self::DistrictSector => article(8).paragraph(3),
-            Self::WrongOffice(..) | Self::NoOffice => MUNICIPAL,
         }
     }
 
