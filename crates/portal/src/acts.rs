@@ -233,6 +233,9 @@ pub async fn form_again(
     let member = |field: &str| field.split('~').nth(1).unwrap_or_default().to_owned();
     match field("act") {
         "demand.submit" => operation::demand::new::again(door, pairs, headers, uri, trouble.notice).await,
+        "entry.compile" | "entry.revise" => {
+            basics::catalogue::edit::again(door, pairs, headers, uri, trouble.notice).await
+        }
         "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
         "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
         "invitation.renew" => {

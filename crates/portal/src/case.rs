@@ -214,6 +214,7 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
     };
     let beside = match subject {
         "demand" => crate::operation::demand::beside(door, id, &visitor).await?,
+        "entry" => crate::basics::catalogue::beside(door, id, &visitor).await?,
         _ => Beside::default(),
     };
     let page = Page {

@@ -96,6 +96,7 @@ pub fn contents(number: u16) -> Vec<Contents> {
             $all.iter().filter(|item| here(item.provision())).map(|item| item.name()).collect()
         };
     }
+    add("纳入审查", "entry", items!(catalogue::Screen::ALL));
     add("实施方案的内容", "plan", items!(plan::Section::ALL));
     add("运营机构的条件", "selection", items!(selection::Condition::ALL));
     add("授权运营协议的内容", "agreement", items!(agreement::Clause::ALL));
