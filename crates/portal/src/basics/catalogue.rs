@@ -2,6 +2,7 @@
 
 pub mod edit;
 mod form;
+pub mod import;
 pub mod versions;
 
 use regulation::{

@@ -9,10 +9,18 @@ const BUSINESS: [&str; 9] =
     ["feedback", "entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
 
 /// What decides on what somebody else submitted.
-const DECIDING: [&str; 4] = ["agreement.adopt", "product.approve_price", "policies.approve", "calendar.approve"];
+const DECIDING: [&str; 6] = [
+    "entry.screen",
+    "entry.publish",
+    "agreement.adopt",
+    "product.approve_price",
+    "policies.approve",
+    "calendar.approve",
+];
 
-/// What the clock may do on business files: say aloud that a term has passed, and count anew.
-const COUNTING: [&str; 2] = ["escalate", "recount"];
+/// What the clock may do on business files: say aloud that a term has passed, count anew, and note that what was
+/// announced for a day has come.
+const COUNTING: [&str; 3] = ["escalate", "recount", "lapse"];
 
 /// What the public may do: write in.
 const WRITING: &str = "feedback.submit";
