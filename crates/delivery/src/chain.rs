@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use regulation::{
+    basics::catalogue,
     granting::{agreement, plan},
     operation::{credential, demand, product, use_agreement},
 };
@@ -36,6 +37,10 @@ pub struct Chain {
     pub table: Option<(String, i64)>,
     /// 需求状态
     pub demand_state: demand::State,
+    /// 目录条目状态
+    pub entry_state: catalogue::State,
+    /// 目录条目公告终止的最后一日
+    pub entry_until: Option<Date>,
     /// 授权运营协议状态
     pub agreement_state: agreement::State,
     /// 授权期限
@@ -65,6 +70,7 @@ pub struct Grant {
     pub rows: Vec<(String, i64)>,
     secret_sha256: String,
     until: Date,
+    supplied_until: Option<Date>,
     windows: [agreement::Period; 2],
 }
 
@@ -91,6 +97,11 @@ impl Chain {
         if self.demand_state != demand::State::Supplied {
             return Err(Denied::Supply);
         }
+        match self.entry_state {
+            state if state.in_use() => {}
+            catalogue::State::Ended => return Err(Denied::EntryEnded),
+            _ => return Err(Denied::EntrySuspended),
+        }
         match self.agreement_state {
             agreement::State::Suspended | agreement::State::SuspendedUnfiled => return Err(Denied::Suspended),
             state if !state.active() => return Err(Denied::Agreement),
@@ -112,6 +123,7 @@ impl Chain {
             rows: self.rows,
             secret_sha256: self.secret_sha256,
             until: self.credential_until,
+            supplied_until: self.entry_until,
             windows: [self.use_period, self.agreement_period],
         })
     }
@@ -131,6 +143,9 @@ impl Grant {
         }
         if day > self.until {
             return Err(Denied::Expired(self.until));
+        }
+        if self.supplied_until.is_some_and(|last| day > last) {
+            return Err(Denied::EntryEnded);
         }
         match self.windows.iter().find(|window| !window.covers(day)) {
             Some(window) => Err(Denied::OutsideTerm(window.from, window.until)),
@@ -160,6 +175,8 @@ mod tests {
             product_state: product::State::Published,
             table: Some(("cp_1".into(), 1)),
             demand_state: demand::State::Supplied,
+            entry_state: catalogue::State::Published,
+            entry_until: None,
             agreement_state: agreement::State::Filed,
             agreement_period: period,
             plan_state: plan::State::Filed,
@@ -170,7 +187,13 @@ mod tests {
     #[test]
     fn each_broken_link_shuts_the_gate_and_names_its_article() {
         type Break = fn(&mut Chain);
-        let broken: [(&str, Break); 8] = [
+        let broken: [(&str, Break); 10] = [
+            ("所依据的目录条目已暂停使用（第八条第一款）", |c| {
+                c.entry_state = catalogue::State::Suspended
+            }),
+            ("所依据的目录条目已终止数据保障（第二十六条第二款）", |c| {
+                c.entry_state = catalogue::State::Ended
+            }),
             ("凭据已吊销（第十九条第一款）", |c| c.credential_state = credential::State::Revoked),
             ("数据开发利用协议不在履行中（第二十五条第一款）", |c| {
                 c.use_agreement_state = use_agreement::State::Ended;
@@ -201,6 +224,16 @@ mod tests {
         let mut chain = chain();
         chain.agreement_state = agreement::State::Suspended;
         assert_eq!(chain.compile("猜的").unwrap_err(), Denied::Unknown);
+    }
+
+    #[test]
+    fn what_was_announced_to_end_is_delivered_until_its_last_day_and_not_after() {
+        let mut chain = chain();
+        chain.entry_state = catalogue::State::Ending;
+        chain.entry_until = Some(date(2025, 9, 15));
+        let grant = chain.compile("秘密").unwrap();
+        assert_eq!(grant.admit("秘密", "CP-1", date(2025, 9, 15)), Ok(()));
+        assert_eq!(grant.admit("秘密", "CP-1", date(2025, 9, 16)), Err(Denied::EntryEnded));
     }
 
     #[test]

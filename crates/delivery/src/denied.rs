@@ -30,6 +30,12 @@ pub enum Denied {
     /// 供给
     #[error("所依据的数据需求没有完成供给")]
     Supply,
+    /// 目录条目暂停
+    #[error("所依据的目录条目已暂停使用")]
+    EntrySuspended,
+    /// 目录条目终止
+    #[error("所依据的目录条目已终止数据保障")]
+    EntryEnded,
     /// 授权暂停
     #[error("授权运营协议已暂停提供数据")]
     Suspended,
@@ -51,6 +57,8 @@ impl Violation for Denied {
             Self::OtherProduct(_) | Self::UseAgreement => article(25).paragraph(1),
             Self::Product => article(8).paragraph(5),
             Self::Supply => article(23).paragraph(1),
+            Self::EntrySuspended => article(8).paragraph(1),
+            Self::EntryEnded => article(26).paragraph(2),
             Self::Suspended => article(34).paragraph(1),
             Self::Agreement => article(16),
             Self::OutsideTerm(..) => article(17).item(2),
@@ -65,6 +73,8 @@ impl Violation for Denied {
             Self::OtherProduct(_) => "请使用为该产品领取的凭据",
             Self::UseAgreement => "请与运营机构签订数据开发利用协议后再调用",
             Self::Suspended => "整改完成、恢复提供数据后可继续调用，请向运营机构了解",
+            Self::EntrySuspended => "条目恢复使用后可继续调用，请向运营机构了解",
+            Self::EntryEnded => "这一资源不再提供数据，请向运营机构了解后续安排",
             Self::Product | Self::Supply | Self::Agreement | Self::OutsideTerm(..) | Self::Plan => {
                 "请向运营机构了解情况"
             }

@@ -237,6 +237,9 @@ pub async fn form_again(
             granting::application::again(door, field("id"), headers, uri, trouble).await
         }
         "plan.draft" | "plan.revise" => granting::plan::form::again(door, field("id"), headers, uri, trouble).await,
+        "entry.compile" | "entry.revise" => {
+            basics::catalogue::edit::again(door, pairs, headers, uri, trouble.notice).await
+        }
         "organisation.register" => party::organisations::again(door, headers, uri, trouble).await,
         "invitation.issue" => party::organisation::again(door, field("org"), headers, uri, trouble).await,
         "invitation.renew" => {

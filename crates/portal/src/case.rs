@@ -217,6 +217,7 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
         "demand" => crate::operation::demand::beside(door, id, &visitor).await?,
         "application" => crate::granting::application::beside(door, id, &visitor).await?,
         "plan" => crate::granting::plan::beside(door, id, &visitor).await?,
+        "entry" => crate::basics::catalogue::beside(door, id, &visitor).await?,
         _ => Beside::default(),
     };
     let page = Page {

@@ -45,6 +45,10 @@ pub enum Weight {
 const WEIGHTS: &[(&str, Weight, &str)] = &[
     ("application.agree",     Weight::Checked, "申请就此审签同意；依场景授权的，这一场景从此不再受理别的申请。"),
     ("application.deny",      Weight::Checked, "申请就此了结，申请单位会收到理由；要再提须另行编制。"),
+    ("entry.publish",         Weight::Checked, "条目从此向社会公开，可以列入实施方案；修订的，新的一版从此施行。"),
+    ("entry.suspend",         Weight::Grave,   "由这一条目加工的全部产品立即停止取数，也不能据此提出新的方案和需求，直到恢复。"),
+    ("entry.announce",        Weight::Grave,   "授权包括这一条目的运营机构随即得到告知；最后一日过后，由它加工的产品不再提供数据。"),
+    ("entry.end",             Weight::Grave,   "这一条目从此不能使用，不能恢复。"),
     ("plan.adopt",            Weight::Checked, "实施方案从此生效，可以据以选择运营机构；备案期限随即起算。"),
     ("selection.fail",        Weight::Grave,   "这一次遴选到此为止；需要时须重新公告。"),
     ("agreement.adopt",       Weight::Checked, "协议交由双方签订。"),

@@ -125,6 +125,7 @@ pub async fn of(door: &Door, visitor: &Visitor) -> Result<Desk, Refused> {
             desk.counted.push(states("product", "本单位的产品和服务", ""));
         }
         Role::DataProvider => {
+            desk.ways.push(Way { name: "编制目录条目", path: crate::basics::catalogue::FORM });
             desk.ways.push(Way { name: "挂载供给文件", path: "/supply" });
             let hint = "“待供给”的是本单位审核通过、承诺供给而还没有供给的。";
             desk.counted.push(states("demand", "向本单位提出的数据需求", hint));

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use workflow::Office;
 
+use crate::basics::catalogue::import;
 use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, register};
 use crate::{
     Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files,
@@ -140,6 +141,22 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/granting/applications/{id}/edit", get(granting::application::edit))
         .route(granting::plan::NEW, get(granting::plan::form::fresh).post(granting::plan::form::more))
         .route("/granting/plans/{id}/edit", get(granting::plan::form::edit).post(granting::plan::form::more))
+        .route(basics::catalogue::FORM, get(basics::catalogue::edit::show))
+        .route(
+            "/basics/catalogue/import",
+            get(import::show).post(import::upload).layer(DefaultBodyLimit::max(import::LARGEST + 64 * 1024)),
+        )
+        .route("/basics/catalogue/import/confirm", post(import::confirm))
+        .route("/basics/catalogue/template.xlsx", get(import::table))
+        .route("/basics/catalogue/template.csv", get(import::table))
+        .route("/basics/catalogue/own.xlsx", get(import::table))
+        .route("/basics/catalogue/own.csv", get(import::table))
+        .route(
+            "/api/v1/entries/import",
+            post(import::api).layer(DefaultBodyLimit::max(import::LARGEST + 64 * 1024)),
+        )
+        .route("/basics/catalogue/{id}/versions", get(basics::catalogue::versions::show))
+        .route("/api/v1/entries/{id}/versions", get(basics::catalogue::versions::json))
         .route("/drafts/{id}", get(draft::show))
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))

@@ -15,7 +15,11 @@ use workflow::{Acting, Done, Refused, Request, draft};
 use crate::{Door, answer, form::spread, frame, names, session};
 
 /// 表单 — where the form of an act is filled in.
-const FORMS: &[(&str, &str)] = &[("demand.submit", "/operation/demands/new")];
+const FORMS: &[(&str, &str)] = &[
+    ("demand.submit", "/operation/demands/new"),
+    ("entry.compile", crate::basics::catalogue::FORM),
+    ("entry.revise", crate::basics::catalogue::FORM),
+];
 
 /// 一行里写得下的字数.
 const LONGEST: usize = 32;
@@ -52,7 +56,7 @@ pub async fn kept(door: &Door, acting: &Acting, form: Option<&str>) -> Result<Ve
 
 /// What a draft is about: the name it gives, else the catalogue entry it speaks of.
 async fn about(door: &Door, draft: &Draft) -> Result<String, Refused> {
-    let titles = ["scenario", "title", "name", "reason"].map(|field| draft.typed(field));
+    let titles = ["scenario", "title", "name", "reason", "content.name"].map(|field| draft.typed(field));
     if let Some(title) = titles.into_iter().find(|title| !title.is_empty()) {
         return Ok(cut(title));
     }

@@ -1,6 +1,9 @@
-//! 表单 — a form's fields as the JSON of a request: `minutes.date` nests, `fields[]` lists, `:n` counts.
+//! 表单 — a form's fields as the JSON of a request: `minutes.date` nests, `fields[]` lists, `:n` counts, `rows[2].name` tables.
 
 use serde_json::{Map, Value};
+
+/// How many rows a table of a form may have.
+const ROWS: usize = 5000;
 
 /// 表单与程序同一请求 — turns the pairs of a form into a JSON object. Unknown shapes become plain
 /// members and are refused by whoever reads them.
@@ -60,8 +63,11 @@ pub fn spread(pairs: &[(String, String)]) -> Vec<(String, String)> {
 
 fn put(within: &mut Map<String, Value>, name: &str, value: Value, list: bool) {
     if let Some((head, rest)) = name.split_once('.') {
-        let inner = within.entry(head).or_insert_with(|| Value::Object(Map::new()));
-        if let Value::Object(inner) = inner {
+        let inner = match row(head) {
+            Some((table, place)) => row_of(within, table, place),
+            None => Some(within.entry(head).or_insert_with(|| Value::Object(Map::new()))),
+        };
+        if let Some(Value::Object(inner)) = inner {
             put(inner, rest, value, list);
         }
     } else if list {
@@ -74,6 +80,22 @@ fn put(within: &mut Map<String, Value>, name: &str, value: Value, list: bool) {
     } else {
         within.insert(name.to_owned(), value);
     }
+}
+
+/// `rows[2]` is the third row of `rows`.
+pub fn row(name: &str) -> Option<(&str, usize)> {
+    let (table, place) = name.strip_suffix(']')?.split_once('[')?;
+    place.parse().ok().filter(|place| *place < ROWS).map(|place| (table, place))
+}
+
+/// A row of a table; those before it that were left out are empty.
+fn row_of<'a>(within: &'a mut Map<String, Value>, table: &str, place: usize) -> Option<&'a mut Value> {
+    let rows = within.entry(table).or_insert_with(|| Value::Array(Vec::new()));
+    let Value::Array(rows) = rows else { return None };
+    while rows.len() <= place {
+        rows.push(Value::Object(Map::new()));
+    }
+    rows.get_mut(place)
 }
 
 #[cfg(test)]
@@ -92,11 +114,14 @@ mod tests {
             ("fields[]", " "),
             ("fields[]", "b"),
             ("act.x", "不成形的字段"),
+            ("rows[1].name", "乙"),
+            ("rows[99999].name", "太远"),
         ];
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         assert_eq!(
             to_json(&pairs),
-            json!({ "act": "product.propose_price", "price": { "fen_per_thousand_rows": 200, "basis": "准许成本" }, "fields": ["a", "b"] })
+            json!({ "act": "product.propose_price", "price": { "fen_per_thousand_rows": 200, "basis": "准许成本" }, "fields": ["a", "b"],
+                    "rows": [{}, { "name": "乙" }], "rows[99999]": { "name": "太远" } })
         );
     }
 }

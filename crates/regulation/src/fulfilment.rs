@@ -101,6 +101,7 @@ pub fn contents(number: u16) -> Vec<Contents> {
         let parts = application::Part::ALL.iter().map(|part| part.name()).collect();
         add("可行性论证的内容", "application", parts);
     }
+    add("纳入审查", "entry", items!(catalogue::Screen::ALL));
     add("实施方案的内容", "plan", items!(plan::Section::ALL));
     add("运营机构的条件", "selection", items!(selection::Condition::ALL));
     add("授权运营协议的内容", "agreement", items!(agreement::Clause::ALL));

@@ -66,7 +66,13 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
     let needed = |name: &'static str| Item { name, optional: false };
     let mut matters = vec![
         matter("授权运营目录条目", &catalogue::PROCEDURE, terms, |act| match act {
-            catalogue::Act::Submit => catalogue::Screen::ALL.iter().map(|screen| needed(screen.name())).collect(),
+            catalogue::Act::Submit => {
+                ["目录条目的内容和信息项", "分类分级：六个影响对象的影响程度和理由"].map(needed).into()
+            }
+            catalogue::Act::Screen => catalogue::Screen::ALL.iter().map(|screen| needed(screen.name())).collect(),
+            catalogue::Act::Object | catalogue::Act::Return => vec![needed("理由")],
+            catalogue::Act::Suspend | catalogue::Act::Resume => vec![needed("事由")],
+            catalogue::Act::Announce => ["依据，写明到条", "最后一日"].map(needed).into(),
             _ => Vec::new(),
         }),
         matter("授权申请", &application::PROCEDURE, terms, |act| match act {

@@ -45,4 +45,4 @@ pub use provision::{Instrument, Kind, Provision, Violation, article};
 pub use terms::{Entry, Layer, Period, Term, Terms, Unit, Value};
 pub use traceability::{UNCODED, uncoded, unwritten};
 #[doc(hidden)]
-pub use words::snake;
+pub use words::{Word, snake};

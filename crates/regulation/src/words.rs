@@ -39,6 +39,12 @@ macro_rules! words {
             }
         }
 
+        impl $crate::Word for $set {
+            fn read(said: &str) -> Option<Self> {
+                Self::coded(said).or_else(|| Self::named(said))
+            }
+        }
+
         impl std::fmt::Display for $set {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.name())
@@ -58,4 +64,26 @@ pub fn snake(word: &str) -> String {
         code.extend(letter.to_lowercase());
     }
     code
+}
+
+/// A word of a form: its code or its official name; nothing where nothing was chosen.
+pub(crate) fn chosen<'de, W: Word, D: serde::Deserializer<'de>>(from: D) -> Result<Option<W>, D::Error> {
+    use serde::Deserialize as _;
+    let Some(said) = Option::<String>::deserialize(from)? else { return Ok(None) };
+    let said = said.trim();
+    if said.is_empty() {
+        return Ok(None);
+    }
+    W::read(said).map(Some).ok_or_else(|| serde::de::Error::custom(format!("没有“{said}”这个选项")))
+}
+
+/// The same, where nothing chosen means what goes without saying.
+pub(crate) fn or_usual<'de, W: Word + Default, D: serde::Deserializer<'de>>(from: D) -> Result<W, D::Error> {
+    chosen(from).map(Option::unwrap_or_default)
+}
+
+/// 用语 — any set of official words.
+pub trait Word: Copy {
+    /// The word of this code or this official name.
+    fn read(said: &str) -> Option<Self>;
 }

@@ -30,6 +30,8 @@ pub struct City {
     pub memberships: Vec<Membership>,
     /// 目录条目
     pub entry: Content,
+    /// 纳入审查的意见
+    pub opinion: String,
     /// 实施方案
     pub plan: plan::Content,
     /// 遴选
@@ -150,6 +152,7 @@ impl City {
             organisations: register.organisation,
             people: register.person,
             memberships: register.membership,
+            opinion: "核对了信息项和分类分级，泊位数据由各停车场自愿报送；登记手机号脱敏后提供".to_owned(),
             entry: read("entry.toml", include_str!("../../../sample-city/entry.toml"))?,
             plan,
             selection: read("selection.toml", include_str!("../../../sample-city/selection.toml"))?,

@@ -38,6 +38,11 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync {
         None
     }
 
+    /// 全部提交人 — where more than one had a hand in it.
+    fn submitters(&self) -> Vec<&str> {
+        self.submitted_by().into_iter().collect()
+    }
+
     /// 待谁办理 — as [`awaits`] writes it, empty for nobody.
     fn awaits(&self) -> String {
         String::new()

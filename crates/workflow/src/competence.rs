@@ -84,7 +84,7 @@ impl Subject {
         Self {
             key: record::key::<R>(record.id()),
             parties: record.parties().into_iter().map(|(role, org)| record::awaits(role, org)).collect(),
-            submitters: owned(record.submitted_by().into_iter().collect()),
+            submitters: owned(record.submitters()),
             concerns: owned(record.concerns()),
         }
     }

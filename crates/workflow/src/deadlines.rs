@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use regulation::{Due, Provision, article};
 use store::{
     Row,
+    basics::catalogue::Entry,
     granting::{agreement::Agreement, plan::Plan},
     list::Place,
     operation::demand::Demand,
@@ -111,14 +112,16 @@ impl Office {
     async fn escalate(&self, clock: &Acting, row: &Row) -> Result<bool, Refused> {
         let id = row.id().to_owned();
         let request = match row.subject() {
+            Entry::SUBJECT => Request::EntryLapse { id },
             Plan::SUBJECT if waits::<Plan>(row, clock)? => Request::PlanEscalate { id },
             Agreement::SUBJECT if waits::<Agreement>(row, clock)? => Request::AgreementEscalate { id },
             Demand::SUBJECT if waits::<Demand>(row, clock)? => Request::DemandEscalate { id },
             Feedback::SUBJECT if waits::<Feedback>(row, clock)? => Request::FeedbackEscalate { id },
             _ => return Ok(false),
         };
+        let escalates = !matches!(request, Request::EntryLapse { .. });
         match self.perform(clock, &request, None).await {
-            Ok(_) => Ok(true),
+            Ok(_) => Ok(escalates),
             Err(Refused::Against(_)) => Ok(false), // done in this very moment; the others are still overdue
             Err(refused) => Err(refused),
         }

@@ -1,7 +1,11 @@
 //! 办理请求 — every act that the platform knows, in the order of the Measures. This is the table of contents.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use regulation::{
     StandingAct,
+    basics::catalogue::Screen,
     calendar::Import,
     granting::agreement,
     operation::{demand::Refusal, pricing::Price, product, use_agreement},
@@ -83,10 +87,32 @@ pub enum Request {
     EntryRevise(basics::catalogue::Revise),
     #[serde(rename = "entry.submit")]
     EntrySubmit { id: String },
+    #[serde(rename = "entry.screen")]
+    EntryScreen {
+        id: String,
+        #[serde(default)]
+        opinions: BTreeMap<Screen, String>,
+    },
+    #[serde(rename = "entry.object")]
+    EntryObject { id: String, screen: Screen, reason: String },
+    #[serde(rename = "entry.forward")]
+    EntryForward { id: String },
     #[serde(rename = "entry.publish")]
     EntryPublish { id: String },
     #[serde(rename = "entry.return")]
     EntryReturn { id: String, reason: String },
+    #[serde(rename = "entry.suspend")]
+    EntrySuspend { id: String, grounds: String },
+    #[serde(rename = "entry.resume")]
+    EntryResume { id: String, grounds: String },
+    #[serde(rename = "entry.announce")]
+    EntryAnnounce { id: String, grounds: String, last_day: Date },
+    #[serde(rename = "entry.call_off")]
+    EntryCallOff { id: String },
+    #[serde(rename = "entry.end")]
+    EntryEnd { id: String },
+    #[serde(rename = "entry.lapse")]
+    EntryLapse { id: String },
 
     #[serde(rename = "calendar.propose")]
     CalendarPropose(Import),
@@ -326,8 +352,17 @@ impl Request {
             Self::EntryCompile(ask)                   => entry::compile(file, ask).await,
             Self::EntryRevise(ask)                    => entry::revise(file, ask).await,
             Self::EntrySubmit { id }                  => entry::submit(file, id).await,
+            Self::EntryScreen { id, opinions }        => entry::screen(file, id, opinions).await,
+            Self::EntryObject { id, screen, reason }  => entry::object(file, id, *screen, reason).await,
+            Self::EntryForward { id }                 => entry::forward(file, id).await,
             Self::EntryPublish { id }                 => entry::publish(file, id).await,
             Self::EntryReturn { id, reason }          => entry::send_back(file, id, reason).await,
+            Self::EntrySuspend { id, grounds }        => entry::suspend(file, id, grounds).await,
+            Self::EntryResume { id, grounds }         => entry::resume(file, id, grounds).await,
+            Self::EntryAnnounce { id, grounds, last_day } => entry::announce(file, id, grounds, *last_day).await,
+            Self::EntryCallOff { id }                 => entry::call_off(file, id).await,
+            Self::EntryEnd { id }                     => entry::end(file, id).await,
+            Self::EntryLapse { id }                   => entry::lapse(file, id).await,
             Self::CalendarPropose(ask)                => calendar::propose(file, ask).await,
             Self::CalendarRevise(ask)                 => calendar::revise(file, ask).await,
             Self::CalendarApprove { id, digest }      => calendar::approve(file, id, digest).await,
@@ -414,6 +449,7 @@ impl Request {
             self,
             Self::PersonRegister(_)
                 | Self::MembershipBegin(_)
+                | Self::EntryLapse { .. }
                 | Self::PlanEscalate { .. }
                 | Self::AgreementEscalate { .. }
                 | Self::DemandEscalate { .. }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use regulation::{Role, article, basics::catalogue, granting::agreement::Clause, operation::pricing};
+use regulation::{Role, article, granting::agreement::Clause, operation::pricing};
 use search::Item;
 use store::{
     Fault, Record, Row, Store,
@@ -20,11 +20,11 @@ use super::PUBLIC;
 use crate::public;
 
 /// The form of what is kept: an index of another form is built anew.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// 分面 — what can be counted and chosen.
 pub const FACETS: &[&str] =
-    &["provider", "refresh", "grade", "personal", "origin", "operator", "purpose", "charge", "mode", "state"];
+    &["provider", "sector", "refresh", "grade", "personal", "origin", "operator", "purpose", "charge", "mode", "state"];
 
 /// 主题 — whose rows can be found.
 pub const SUBJECTS: [&str; 8] =
@@ -114,7 +114,7 @@ async fn entry(entry: Entry, names: &mut Names) -> Result<Item, Fault> {
     let provider = names.org(&entry.provider).await?;
     let mut audience = parties(&entry);
     audience.push(of_role(Role::Operator)); // demands are made from the catalogue
-    if entry.state == catalogue::State::Published {
+    if entry.state.disclosed() {
         audience.push(PUBLIC.to_owned());
     }
     let content = entry.content;
@@ -123,8 +123,9 @@ async fn entry(entry: Entry, names: &mut Names) -> Result<Item, Fault> {
     Ok(Item {
         facets: facets([
             ("provider", provider.clone()),
-            ("refresh", content.refresh.clone()),
-            ("grade", content.grade.to_string()),
+            ("sector", content.sector_name().to_owned()),
+            ("refresh", content.refresh_name().to_owned()),
+            ("grade", content.grade_name().to_owned()),
             ("personal", public::catalogue::personal(&content).to_owned()),
             ("origin", public::catalogue::origin(&content).to_owned()),
             ("state", entry.state.to_string()),

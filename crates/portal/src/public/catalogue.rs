@@ -11,7 +11,7 @@ use axum::{
 };
 use regulation::{
     Provision, article,
-    basics::catalogue::{Content, Origin, State as Stage},
+    basics::catalogue::{Content, Origin},
 };
 use search::Ask;
 use serde_json::{Value, json};
@@ -21,7 +21,9 @@ use workflow::Refused;
 use super::register::{self, Leaf, Register};
 use crate::{
     Door, answer,
+    basics::catalogue::versions::{self, Told as Version},
     case::{self, org},
+    components::tag::Tag,
     export::Line,
     finding::{self, Words, excerpt, highlight},
     frame::Frame,
@@ -45,7 +47,7 @@ pub struct Told {
 
 /// 是否涉及个人信息 — whether any field does.
 pub fn personal(content: &Content) -> &'static str {
-    if content.fields.iter().any(|field| field.personal) { "涉及" } else { "不涉及" }
+    if content.fields.iter().any(|field| field.personal.any()) { "涉及" } else { "不涉及" }
 }
 
 /// 获取方式.
@@ -62,9 +64,10 @@ impl Register for Catalogue {
     const FILE: &'static str = "catalogue";
     const NAME: &'static str = "授权运营目录";
     const UNIT: &'static str = "个条目";
-    const MEANING: &'static str = "实施机构已核验发布的授权运营目录条目（第八条第四款）；编制中、核验中的不在其内。“涉及个人信息”指至少一个信息项涉及个人信息，这样的信息项脱敏后方可进入产品。";
+    const MEANING: &'static str = "实施机构已核验发布的授权运营目录条目（第八条第四款）；编制、审查、核验中的和已终止的不在其内。“涉及个人信息”指至少一个信息项涉及个人信息，这样的信息项脱敏后方可进入产品。";
     const FACETS: &'static [(&'static str, &'static str)] = &[
         ("provider", "提供单位"),
+        ("sector", "所属领域"),
         ("refresh", "更新周期"),
         ("grade", "数据级别"),
         ("personal", "个人信息"),
@@ -77,6 +80,7 @@ impl Register for Catalogue {
         "提供单位",
         "来源职责",
         "获取方式",
+        "所属领域",
         "更新周期",
         "数据级别",
         "个人信息",
@@ -90,7 +94,7 @@ impl Register for Catalogue {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
             let entry: Entry = row.read().map_err(Refused::Unavailable)?;
-            if entry.state != Stage::Published {
+            if !entry.state.disclosed() {
                 continue;
             }
             let provider = match names.get(&entry.provider) {
@@ -113,8 +117,9 @@ impl Register for Catalogue {
             told.provider.clone().into(),
             content.source_duty.clone().into(),
             origin(content).into(),
-            content.refresh.clone().into(),
-            content.grade.name().into(),
+            content.sector_name().into(),
+            content.refresh_name().into(),
+            content.grade_name().into(),
             personal(content).into(),
             (fields.len() as u64).into(),
             fields.join("、").into(),
@@ -125,8 +130,10 @@ impl Register for Catalogue {
         let content = &told.entry.content;
         json!({
             "id": told.entry.id, "name": content.name, "summary": content.summary, "provider": told.provider,
-            "source_duty": content.source_duty, "origin": origin(content), "refresh": content.refresh,
-            "grade": content.grade.name(), "personal": personal(content), "fields": content.fields,
+            "source_duty": content.source_duty, "origin": origin(content), "refresh": content.refresh_name(),
+            "sector": content.sector_name(), "format": content.format.name(), "state": told.entry.state.name(),
+            "version": told.entry.version, "open": content.open,
+            "grade": content.grade_name(), "personal": personal(content), "fields": content.fields,
         })
     }
 }
@@ -137,7 +144,7 @@ struct Shown {
     name: Words,
     summary: Words,
     provider: Words,
-    refresh: String,
+    refresh: &'static str,
     grade: &'static str,
     personal: &'static str,
 }
@@ -164,8 +171,8 @@ async fn list(door: &Door, query: Option<&str>, headers: &HeaderMap) -> answer::
         name: highlight(&leaf.text, &told.entry.content.name),
         summary: excerpt(&leaf.text, &told.entry.content.summary),
         provider: highlight(&leaf.text, &told.provider),
-        refresh: told.entry.content.refresh.clone(),
-        grade: told.entry.content.grade.name(),
+        refresh: told.entry.content.refresh_name(),
+        grade: told.entry.content.grade_name(),
         personal: personal(&told.entry.content),
     };
     let lines = lines.into_iter().map(shown).collect();
@@ -180,7 +187,14 @@ struct One {
     told: Told,
     grants: Vec<grants::Told>,
     products: Vec<products::Told>,
+    versions: Vec<Version>,
     file: String,
+}
+
+impl One {
+    fn state(&self) -> Tag {
+        Tag::state(self.told.entry.state.name())
+    }
 }
 
 /// 条目.
@@ -191,11 +205,12 @@ pub async fn one(State(door): State<Door>, Path(id): Path<String>, headers: Head
 async fn entry(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {
     let visitor = session::visitor(door, headers).await?;
     let (told, grants, products) = used(door, id).await?;
+    let versions = versions::history(&versions::published(door, &told.entry.id).await?);
     // Whoever has the file open finds the way to it.
     let file = visitor.as_ref().filter(|visitor| case::may_see(&told.entry, visitor));
     let file = file.map(|_| crate::names::path("entry", &told.entry.id)).unwrap_or_default();
     let frame = Frame::new(told.entry.content.name.clone(), "catalogue", visitor.as_ref());
-    Ok(answer::page(&One { frame, told, grants, products, file }))
+    Ok(answer::page(&One { frame, told, grants, products, versions, file }))
 }
 
 /// 条目（程序）.
@@ -204,6 +219,13 @@ pub async fn one_json(State(door): State<Door>, Path(id): Path<String>) -> Respo
         Ok((told, grants, products)) => {
             let mut body = Catalogue::json(&told);
             body["grants"] = grants.iter().map(grants::Grants::json).collect();
+            match versions::published(&door, &told.entry.id).await {
+                Ok(published) => {
+                    let version = |version: versions::Told| json!({ "number": version.number, "when": version.when, "changes": version.changes });
+                    body["versions"] = versions::history(&published).into_iter().map(version).collect();
+                }
+                Err(refused) => return answer::as_problem(&refused),
+            }
             body["products"] = products.iter().map(products::Products::json).collect();
             Json(body).into_response()
         }
@@ -214,7 +236,7 @@ pub async fn one_json(State(door): State<Door>, Path(id): Path<String>) -> Respo
 /// A published entry, and which grants and products use it.
 async fn used(door: &Door, id: String) -> Result<(Told, Vec<grants::Told>, Vec<products::Told>), Refused> {
     let found = door.office.store.get::<Entry>(&id).await.map_err(Refused::Unavailable)?;
-    let Some((entry, _)) = found.filter(|(entry, _)| entry.state == Stage::Published) else {
+    let Some((entry, _)) = found.filter(|(entry, _)| entry.state.disclosed()) else {
         return Err(Refused::Missing { what: "已发布的目录条目", id });
     };
     let key = record::key::<Entry>(&entry.id);

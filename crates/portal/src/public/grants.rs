@@ -255,7 +255,7 @@ async fn grant(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {
             id: id.clone(),
             name: entry.map_or_else(|| id.clone(), |entry| entry.content.name.clone()),
             fields: codes.iter().map(named).collect::<Vec<_>>().join("、"),
-            published: entry.is_some_and(|entry| entry.state == regulation::basics::catalogue::State::Published),
+            published: entry.is_some_and(|entry| entry.state.disclosed()),
         }
     };
     let parts = scope.into_iter().map(part).collect();

@@ -179,8 +179,7 @@ async fn build(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {
         Some((demand, _)) => store.get::<Entry>(&demand.entry).await?,
         None => None,
     };
-    let entry =
-        entry.map(|(entry, _)| entry).filter(|entry| entry.state == regulation::basics::catalogue::State::Published);
+    let entry = entry.map(|(entry, _)| entry).filter(|entry| entry.state.disclosed());
     let grant = store.get::<Agreement>(&offer.product.agreement).await?.map(|(grant, _)| grant);
     let page = One {
         frame: Frame::new(offer.product.name.clone(), "products", visitor.as_ref()),

@@ -222,9 +222,9 @@ fn way(row: &Row, visitor: Option<&Visitor>) -> Result<Option<String>, Refused> 
         Ok(public(&record))
     }
     match row.subject() {
-        "entry" => of::<Entry>(row, visitor, |entry| {
-            (entry.state == regulation::basics::catalogue::State::Published).then(|| format!("/catalogue/{}", entry.id))
-        }),
+        "entry" => {
+            of::<Entry>(row, visitor, |entry| entry.state.disclosed().then(|| format!("/catalogue/{}", entry.id)))
+        }
         "product" => of::<Product>(row, visitor, |product| {
             public::products::offered(product).then(|| format!("/products/{}", product.id))
         }),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer as _};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Provision, Role, Violation, article,
@@ -13,6 +13,7 @@ use crate::{
     },
     procedure::{self, Procedure, step},
     text,
+    words::chosen,
 };
 
 const MUNICIPAL: Provision = article(9);
@@ -102,12 +103,6 @@ pub struct Content {
     /// 可行性论证
     #[serde(default)]
     pub feasibility: BTreeMap<Part, String>,
-}
-
-/// 未选择的 — a form sends an empty text for what was not chosen.
-fn chosen<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    let code = Option::<String>::deserialize(from)?.filter(|code| !code.is_empty());
-    code.map(|code| T::deserialize(code.into_deserializer())).transpose()
 }
 
 /// 授权申请缺陷.

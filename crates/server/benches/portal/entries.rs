@@ -10,7 +10,8 @@ use jiff::{Timestamp, civil::date};
 use regulation::{
     Level, Nature, Role, Standing, Uscc,
     basics::{
-        catalogue::{Content, Field, Grade, Origin, Screen, State},
+        catalogue::{Content, Cycle, Field, Origin, Personal, State},
+        grading::{Degree, Grading},
         mode::{Mode, Necessity, Scenario, ScenarioKind},
         sector::Sector,
     },
@@ -283,7 +284,8 @@ fn entry(place: usize) -> Entry {
     let fields = (0..4 + dice.roll(9)).map(|field| Field {
         code: format!("c{field:02}"),
         name: format!("{}{}", dice.pick(&OBJECTS), dice.pick(&ASPECTS)),
-        personal: dice.roll(12) == 0,
+        personal: if dice.roll(12) == 0 { Personal::General } else { Personal::None },
+        ..Field::default()
     });
     let fields = fields.collect();
     let summary = format!(
@@ -303,8 +305,9 @@ fn entry(place: usize) -> Entry {
         content: Content {
             summary,
             source_duty: format!("{}的{}职责", dice.pick(&OBJECTS), dice.pick(&ASPECTS)),
-            refresh: dice.pick(&REFRESH).to_owned(),
-            grade: if dice.roll(8) == 0 { Grade::Important } else { Grade::General },
+            refresh: Cycle::named(dice.pick(&REFRESH)),
+            sector: Some(Sector::ALL[dice.roll(Sector::ALL.len())]),
+            grading: Grading::alike(if dice.roll(8) == 0 { Degree::General } else { Degree::None }, "按行业指引判断"),
             origin: if dice.roll(5) == 0 {
                 Origin::Shared {
                     from: "省大数据中心".to_owned(), consent: format!("川数函〔2025〕{}号", place % 900)
@@ -312,11 +315,18 @@ fn entry(place: usize) -> Entry {
             } else {
                 Origin::Own
             },
-            screens: Screen::ALL.to_vec(),
             fields,
             name,
+            ..Content::default()
         },
         state: State::Published,
+        version: 1,
+        authors: Vec::new(),
+        opinions: Vec::new(),
+        returned: None,
+        next: None,
+        suspension: None,
+        ending: None,
     }
 }
 

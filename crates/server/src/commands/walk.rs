@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
 use lake::{Condition, Mask, Op, Recipe, Take};
 use regulation::{
-    basics::catalogue::Field,
+    basics::catalogue::{Field, Screen},
     granting::{agreement::Period, plan, scope::Scope},
     operation::demand::Purpose,
 };
@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
     async fn line(&self) -> Result<Line, Fault> {
         let survey = lake::survey(self.file, &self.office.channel.progress()).await?;
         let content = if self.named { described(self.file, &survey) } else { self.city.entry.clone() };
-        let masked = content.fields.iter().find(|field| field.personal).map(|field| field.code.clone());
+        let masked = content.fields.iter().find(|field| field.personal.any()).map(|field| field.code.clone());
         let masked = masked.or_else(|| {
             survey.columns.iter().rev().find(|column| column.kind == lake::Kind::Text).map(|column| column.name.clone())
         });
@@ -148,9 +148,12 @@ impl<'a> Walk<'a> {
     }
 
     async fn catalogue(&mut self, line: &Line) -> Result<String, Fault> {
-        let compile = Request::EntryCompile(basics::catalogue::Compile { content: line.content.clone() });
+        let compile = Request::EntryCompile(basics::catalogue::Compile { content: line.content.clone(), draft: None });
         let id = self.step(42, "jiaotong", "编制授权运营目录", &compile).await?.id;
-        self.step(42, "jiaotong", "目录条目提交核验", &Request::EntrySubmit { id: id.clone() }).await?;
+        self.step(42, "jiaotong", "目录条目提交审查", &Request::EntrySubmit { id: id.clone() }).await?;
+        let opinions = Screen::ALL.iter().map(|screen| (*screen, self.city.opinion.clone())).collect();
+        self.step(42, "jiaoshen", "目录条目审查（四项）", &Request::EntryScreen { id: id.clone(), opinions }).await?;
+        self.step(42, "jiaoshen", "目录条目报送核验", &Request::EntryForward { id: id.clone() }).await?;
         self.step(41, "shiban", "目录条目核验发布", &Request::EntryPublish { id: id.clone() }).await?;
         Ok(id)
     }

@@ -5,6 +5,7 @@ mod calendar_at_scale;
 mod competence;
 mod design;
 mod dispatches;
+mod entries;
 mod flood;
 mod journeys;
 mod notices;

@@ -120,10 +120,10 @@ fn case(what: &str) -> Value {
         "resources": "停车场泊位小时数据的名称和总泊位两项", "feasibility": feasibility,
     });
     match what {
-        "分领域" => {
+        "分领域" | "别的领域" => {
             case["kind"] = json!("sector");
-            case["sector"] = json!("housing");
-            case["title"] = json!("住房和城乡建设领域公共数据授权运营");
+            case["sector"] = json!(if what == "分领域" { "transport" } else { "housing" });
+            case["title"] = json!("本领域公共数据授权运营");
         }
         "缺三处" => {
             case["title"] = json!("");

@@ -1,6 +1,7 @@
 //! 故事 — Chinese tables, walked through HTTP on SQLite and PostgreSQL; afterwards all events are replayed.
 
 mod changes;
+mod entries;
 mod granting;
 
 use std::{
@@ -95,6 +96,7 @@ struct Town {
     clients: HashMap<String, Client>,
     agreement: Agreement,
     demand: String,
+    entry: String,
     product: String,
     licence: String,
     credential: (String, String),
@@ -139,6 +141,7 @@ impl Town {
             agreement,
             clients: HashMap::new(),
             demand: "没有".into(),
+            entry: String::new(),
             product: String::new(),
             licence: String::new(),
             credential: Default::default(),
@@ -187,6 +190,8 @@ impl Town {
             "查看" => return self.look(who).await,
             "写来" | "再写一遍" => return self.write(more).await,
             "凭查询码查询" => return self.query().await,
+            "看差异" => return self.differences(who).await,
+            "看目录" => return self.public_entry().await,
             "看期限" => return self.look_at_the_term(who).await,
             "录入" | "修改安排" | "复核同意" => return self.arrange(who, act, more).await,
             "编制论证" | "改论证" | "报请审签" | "审签同意" | "不予同意" | "退回论证" | "撤回论证" =>
@@ -198,7 +203,7 @@ impl Town {
             "提请规则" | "改稿" | "同意规则" => return self.rule(who, act, more).await,
             _ => {}
         }
-        let request = self.request(act, more);
+        let request = self.on_entry(act, more).unwrap_or_else(|| self.request(act, more));
         let client = self.client(who).await;
         let mut post = client.post(format!("{}/acts", self.address)).json(&request);
         if let Some(key) = key {
@@ -214,6 +219,7 @@ impl Town {
         let text = |name: &str| done[name].as_str().unwrap_or_default().to_owned();
         match text("subject").as_str() {
             "demand" => self.demand = text("id"),
+            "entry" => self.entry = text("id"),
             "product" => self.product = text("id"),
             "use_agreement" => self.licence = text("id"),
             "credential" if !text("secret").is_empty() => self.credential = (text("id"), text("secret")),
@@ -226,8 +232,9 @@ impl Town {
     /// A refusal as the story writes it; numbers that are new in every run are written 〇.
     fn refused(&self, problem: &Value) -> String {
         let (detail, basis) = (problem["detail"].as_str().unwrap(), problem["legal_basis"].as_str().unwrap());
+        let entry = self.agreement.scope.0.keys().next().cloned().unwrap_or_default();
         let mut detail = detail.to_owned();
-        for number in [&self.licence, &self.batch, &self.demand]
+        for number in [&entry, &self.entry, &self.licence, &self.batch, &self.demand]
             .into_iter()
             .filter(|number| !number.is_empty() && **number != "没有")
         {
@@ -392,6 +399,7 @@ impl Town {
             "区县政府" => "qingpu",
             "区县政府主要领导" => "quzhang",
             "公共数据提供单位" => "jiaotong",
+            "提供单位审查员" => "jiaoshen",
             "另一提供单位" => "huangong",
             "运营机构" => "yunying",
             "经营主体" => "rongchuang",

@@ -19,11 +19,19 @@ const BUSINESS: [&str; 10] = [
 ];
 
 /// What decides on what somebody else submitted.
-const DECIDING: [&str; 5] =
-    ["application.agree", "agreement.adopt", "product.approve_price", "policies.approve", "calendar.approve"];
+const DECIDING: [&str; 7] = [
+    "application.agree",
+    "entry.screen",
+    "entry.publish",
+    "agreement.adopt",
+    "product.approve_price",
+    "policies.approve",
+    "calendar.approve",
+];
 
-/// What the clock may do on business files: say aloud that a term has passed, and count anew.
-const COUNTING: [&str; 2] = ["escalate", "recount"];
+/// What the clock may do on business files: say aloud that a term has passed, count anew, and note that what was
+/// announced for a day has come.
+const COUNTING: [&str; 3] = ["escalate", "recount", "lapse"];
 
 /// What the public may do: write in.
 const WRITING: &str = "feedback.submit";

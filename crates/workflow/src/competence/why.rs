@@ -56,8 +56,18 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
     }
     let (subject, moment) = match subject {
         calendar::Proposal::SUBJECT => asked!(calendar::Proposal, "提请的放假安排", proposal::PROCEDURE),
-        Entry::SUBJECT => asked!(Entry, "目录条目", catalogue::PROCEDURE),
         Application::SUBJECT => asked!(Application, "授权申请", granting::application::PROCEDURE),
+        Entry::SUBJECT => {
+            let found = office.store.get::<Entry>(id).await.map_err(Refused::unavailable)?;
+            let Some((mut entry, _)) = found else {
+                return Err(Refused::Missing { what: "目录条目", id: id.to_owned() });
+            };
+            // The version that is being worked on answers for the acts upon it.
+            if catalogue::Act::coded(verb).is_some_and(|act| act.on_version() || act == catalogue::Act::Revise) {
+                entry.state = entry.stage();
+            }
+            (Subject::of(&entry), moment(&catalogue::PROCEDURE, &entry, verb, acting))
+        }
         Plan::SUBJECT => asked!(Plan, "实施方案", granting::plan::PROCEDURE),
         Selection::SUBJECT => asked!(Selection, "遴选", granting::selection::PROCEDURE),
         Agreement::SUBJECT => asked!(Agreement, "授权运营协议", granting::agreement::PROCEDURE),

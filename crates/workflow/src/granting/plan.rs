@@ -4,7 +4,7 @@ use regulation::{
     Role, article,
     basics::mode::Mode,
     granting::{
-        plan::{Act, Content, Flaw, PROCEDURE, State},
+        plan::{Act, Content, Flaw, PROCEDURE, State, check_sector},
         scope::Scope,
     },
 };
@@ -139,8 +139,9 @@ pub async fn submit(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
 async fn check(file: &mut File<'_>, plan: &Plan) -> Result<(), Refused> {
     Refused::if_any(&plan.content.flaws(&plan.mode))?;
     plan.content.scope.check_filled("实施方案")?;
-    plan.content.scope.check_within(&published(file, &plan.content.scope).await?, "已发布的授权运营目录")?;
-    Ok(())
+    let (published, flaws) = published(file, plan).await?;
+    plan.content.scope.check_within(&published, "已发布的授权运营目录")?;
+    Refused::if_any(&flaws)
 }
 
 /// 审议通过 — by the collective decision of the government; the filing term begins.
@@ -178,16 +179,17 @@ pub async fn file_with_province(mut file: File<'_>, id: &str, number: &str) -> R
     file.record("file", &plan, plan.state.name(), step.basis, &number)
 }
 
-/// What the catalogue has published of the entries that `scope` names.
-async fn published(file: &mut File<'_>, scope: &Scope) -> Result<Scope, Refused> {
-    let mut published = Scope::default();
-    for id in scope.0.keys() {
+/// What the catalogue has published of the entries that the plan names, and which of them lie outside its sector.
+async fn published(file: &mut File<'_>, plan: &Plan) -> Result<(Scope, Vec<Flaw>), Refused> {
+    let (mut published, mut flaws) = (Scope::default(), Vec::new());
+    for id in plan.content.scope.0.keys() {
         if let Some(entry) = file.find::<Entry>(id).await?
             && entry.state == regulation::basics::catalogue::State::Published
         {
+            flaws.extend(check_sector(&plan.mode, &entry.content.name, entry.content.sector).err());
             let fields = entry.content.fields.into_iter().map(|field| field.code).collect();
             published.0.insert(id.clone(), fields);
         }
     }
-    Ok(published)
+    Ok((published, flaws))
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{
     Entry, Fault, Log, Outcome,
+    basics::catalogue::Entry as Offered,
     granting::{agreement::Agreement, plan::Plan},
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     record::{Record, key},
@@ -120,6 +121,7 @@ async fn chain(office: &Office, credential: &str) -> Result<Option<Chain>, Refus
     let use_agreement = link!(UseAgreement, &credential.use_agreement);
     let product = link!(Product, &use_agreement.product);
     let demand = link!(Demand, &product.demand);
+    let offered = link!(Offered, &demand.entry);
     let agreement = link!(Agreement, &demand.agreement);
     let plan = link!(Plan, &agreement.plan);
     Ok(Some(Chain {
@@ -135,6 +137,8 @@ async fn chain(office: &Office, credential: &str) -> Result<Option<Chain>, Refus
         product_state: product.state,
         table: product.table.map(|table| (table.table, table.version)),
         demand_state: demand.state,
+        entry_state: offered.state,
+        entry_until: offered.ending.map(|ending| ending.last_day),
         agreement_state: agreement.state,
         agreement_period: agreement.period,
         plan_state: plan.state,

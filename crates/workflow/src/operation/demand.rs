@@ -71,6 +71,7 @@ pub async fn submit(mut file: File<'_>, ask: &Submission) -> Result<Recorded, Re
     if !(agreement.state.active() && agreement.period.covers(file.today())) {
         return Err(Fault::Unauthorised(agreement.id).into());
     }
+    entry.state.check_in_use(&entry.id)?;
     if demand.scenario.is_empty() || demand.necessity.is_empty() {
         return Err(Fault::Unexplained.into());
     }

@@ -87,7 +87,7 @@ fn check_recipe(recipe: &Recipe, demand: &Demand, entry: &Entry) -> Result<(), F
     if recipe.columns.is_empty() {
         return Err(Fault::Empty);
     }
-    let personal = |code: &str| entry.content.fields.iter().any(|field| field.personal && field.code == code);
+    let personal = |code: &str| entry.content.fields.iter().any(|field| field.personal.any() && field.code == code);
     let taken = recipe.columns.iter().map(|take| take.column.as_str());
     let asked = recipe.filter.iter().map(|condition| condition.column.as_str());
     if let Some(beyond) = taken.chain(asked).find(|code| !demand.fields.contains(*code)) {

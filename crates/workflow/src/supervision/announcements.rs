@@ -24,6 +24,9 @@ pub struct Announcement {
 #[rustfmt::skip] // It is a table; let it look like one.
 const ANNOUNCED: &[(&str, &str, &str)] = &[
     ("entry.publish",      "", "授权运营目录条目发布"),
+    ("entry.suspend",      "", "授权运营目录条目暂停使用"),
+    ("entry.resume",       "", "授权运营目录条目恢复使用"),
+    ("entry.announce",     "", "授权运营目录条目公告终止"),
     ("plan.adopt",         "", "实施方案审议通过"),
     ("plan.file",          "", "实施方案报省备案"),
     ("selection.announce", "", "选择运营机构公告"),
@@ -45,7 +48,7 @@ pub(super) fn announced(act: &str, state: &str) -> Option<&'static str> {
 
 /// 已公开的目录条目.
 pub fn entry_is_public(state: catalogue::State) -> bool {
-    state == catalogue::State::Published
+    state.disclosed()
 }
 
 /// 已公开的方案 — from its adoption on.

@@ -276,7 +276,7 @@ async fn resource(door: &Door, writing: &Writing, id: &str) -> Result<Option<Gro
     let ticked = |code: &str| chosen.is_some_and(|fields| fields.contains(code));
     let fields = &entry.content.fields;
     let items = fields.iter().map(|field| {
-        let personal = if field.personal { "，涉及个人信息" } else { "" };
+        let personal = if field.personal.any() { "，涉及个人信息" } else { "" };
         (field.code.clone(), format!("{}（{}）{personal}", field.name, field.code), ticked(&field.code))
     });
     let mut inputs = Vec::new();

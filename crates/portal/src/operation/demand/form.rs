@@ -104,7 +104,7 @@ impl Form {
             reason: self.text(&format!("reasons.{}", field.code)).to_owned(),
             code: field.code.clone(),
             name: field.name.clone(),
-            personal: field.personal,
+            personal: field.personal.any(),
         };
         fields.map(told).collect()
     }

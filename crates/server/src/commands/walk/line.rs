@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use lake::{Condition, Recipe};
-use regulation::basics::catalogue::{Content, Field, Grade, Origin, Screen};
+use regulation::basics::{
+    catalogue::{Content, Cycle, Field},
+    grading::{Degree, Grading},
+    sector::Sector,
+};
 
 /// How many rows the demonstration takes in one page.
 const PAGE: usize = 1000;
@@ -21,16 +25,16 @@ pub struct Line {
 pub fn described(file: &Path, survey: &lake::Survey) -> Content {
     let name = file.file_stem().map_or_else(|| "数据".into(), |name| name.to_string_lossy().into_owned());
     let field =
-        |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), personal: false };
+        |column: &lake::Column| Field { code: column.name.clone(), name: column.title.clone(), ..Field::default() };
     Content {
         summary: format!("演示时由 --csv 指定的文件“{name}”，{}行，{}列。", survey.rows, survey.columns.len()),
         name,
         source_duty: "演示用数据，假定由提供单位依法履职产生".into(),
-        refresh: "不更新".into(),
-        grade: Grade::General,
-        origin: Origin::Own,
-        screens: Screen::ALL.to_vec(),
+        sector: Some(Sector::Living),
+        refresh: Some(Cycle::Irregular),
+        grading: Grading::alike(Degree::None, "演示用数据，假定公开后不造成影响"),
         fields: survey.columns.iter().map(field).collect(),
+        ..Content::default()
     }
 }
 
