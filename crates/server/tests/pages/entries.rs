@@ -138,7 +138,11 @@ async fn the_next_version_is_shown_against_the_one_in_force_and_the_public_sees_
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     let versions = page(&town, &author, &format!("/basics/catalogue/{id}/versions")).await;
     assert!(versions.contains("第2版 · 编制中") && versions.contains("<del>每小时</del>"));
-    assert!(versions.contains("信息项 平均停放分钟") && versions.contains("第一版，没有可比的") && versions.contains("慎思远"));
+    assert!(
+        versions.contains("信息项 平均停放分钟")
+            && versions.contains("第一版，没有可比的")
+            && versions.contains("慎思远")
+    );
     let public = page(&town, &town.browser("").await, &format!("/catalogue/{id}")).await;
     assert!(public.contains("现行的是第1版") && public.contains("每小时") && !public.contains("每日"));
     assert!(page(&town, &author, &format!("/files/entry/{id}")).await.contains("第1版施行中；第2版编制中"));
@@ -179,7 +183,9 @@ async fn a_table_is_checked_row_by_row_and_written_once_it_is_confirmed() {
     let checked = answer.text().await.unwrap();
     assert_eq!(flaws(&checked), Vec::<String>::new());
     assert!(checked.contains("有误，不导入：1个条目") && checked.contains("“更新周期”：没有“天天”这个选项"));
-    assert!(checked.contains("改动：1个条目") && checked.contains("新增：1个条目") && checked.contains("<del>每小时</del>"));
+    assert!(
+        checked.contains("改动：1个条目") && checked.contains("新增：1个条目") && checked.contains("<del>每小时</del>")
+    );
     assert_eq!(town.acts().await, acts, "nothing is written yet");
     let digest = checked.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     // Nobody else confirms it.
