@@ -189,10 +189,10 @@ mod tests {
         type Break = fn(&mut Chain);
         let broken: [(&str, Break); 10] = [
             ("所依据的目录条目已暂停使用（第八条第一款）", |c| {
-                c.entry_state = catalogue::State::Suspended
+                c.entry_state = catalogue::State::Suspended;
             }),
             ("所依据的目录条目已终止数据保障（第二十六条第二款）", |c| {
-                c.entry_state = catalogue::State::Ended
+                c.entry_state = catalogue::State::Ended;
             }),
             ("凭据已吊销（第十九条第一款）", |c| c.credential_state = credential::State::Revoked),
             ("数据开发利用协议不在履行中（第二十五条第一款）", |c| {

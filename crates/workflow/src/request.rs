@@ -1,5 +1,7 @@
 //! 办理请求 — every act that the platform knows, in the order of the Measures. This is the table of contents.
 
+mod naming;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -321,6 +323,7 @@ pub enum Request {
 impl Request {
     /// Leads the request to its act.
     #[rustfmt::skip] // It is a table; let it look like one.
+    #[expect(clippy::too_many_lines, reason = "it is a table; whoever looks for an act finds it here")]
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
         use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, application, plan, selection}};
         use party::{invitation, membership, organisation, person};
@@ -441,46 +444,5 @@ impl Request {
             Self::DispatchAttempt { id, holder, outcome, said } => dispatch::attempt(file, (id, holder), *outcome, said).await,
             Self::DispatchReplay { id }               => dispatch::replay(file, id).await,
         }
-    }
-
-    /// 程序自己的行为 — what only the clock or the founding program may ask.
-    pub fn is_the_programs(&self) -> bool {
-        matches!(
-            self,
-            Self::PersonRegister(_)
-                | Self::MembershipBegin(_)
-                | Self::EntryLapse { .. }
-                | Self::PlanEscalate { .. }
-                | Self::AgreementEscalate { .. }
-                | Self::DemandEscalate { .. }
-                | Self::FeedbackSubmit(_)
-                | Self::FeedbackEscalate { .. }
-                | Self::FeedbackRecount { .. }
-                | Self::CalendarSettle { .. }
-                | Self::PlanRecount { .. }
-                | Self::AgreementRecount { .. }
-                | Self::DemandRecount { .. }
-                | Self::NoticeRemind { .. }
-                | Self::OutboxSort { .. }
-                | Self::OutboxTake { .. }
-                | Self::DispatchAttempt { .. }
-        )
-    }
-
-    /// 行为 — its one name, such as `demand.pass`.
-    pub fn name(&self) -> String {
-        self.part("act")
-    }
-
-    /// 办理对象 — `demand/XQ-…`, or `demand/-` where the act was to begin something.
-    pub fn subject(&self) -> String {
-        let (name, id) = (self.name(), self.part("id"));
-        let subject = name.split_once('.').map_or("", |(subject, _)| subject);
-        format!("{subject}/{}", if id.is_empty() { "-" } else { &id })
-    }
-
-    fn part(&self, name: &str) -> String {
-        let whole = serde_json::to_value(self).unwrap_or_default();
-        whole.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
     }
 }

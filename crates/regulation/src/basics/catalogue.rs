@@ -128,7 +128,6 @@ words! {
 
 impl Screen {
     /// 依据.
-    #[expect(clippy::unused_self, reason = "all four stand in one paragraph; callers ask each")]
     pub const fn provision(self) -> Provision {
         SCREENING
     }

@@ -54,6 +54,7 @@ pub const BASIS: Provision = article(5).paragraph(1);
 impl Object {
     /// 对照表 — the grade that harm of this degree to this object gives.
     #[must_use]
+    #[expect(clippy::match_same_arms, reason = "it is the table of the standard, object by object")]
     pub const fn grade(self, degree: Degree) -> Grade {
         use Object::{Economy, NationalSecurity, OrganisationRights, PersonalRights, PublicInterest, SocialOrder};
         match (self, degree) {

@@ -191,6 +191,7 @@ async fn a_table_is_checked_row_by_row_and_written_once_it_is_confirmed() {
     // Nobody else confirms it.
     let other = town.browser("jiaoshen").await;
     let confirm = format!("{IMPORT}/confirm");
+    let acts = town.acts().await; // after they have signed in
     assert_eq!(town.post(&other, &confirm, &[("digest", &digest)]).await.status(), StatusCode::BAD_REQUEST);
     let done = town.post(&author, &confirm, &[("digest", &digest)]).await.text().await.unwrap();
     assert!(done.contains("新编制1个条目，修订1个"), "{done}");

@@ -169,7 +169,7 @@ pub fn why_graded() -> (String, &'static str) {
 pub fn pairs(content: &Content) -> Vec<(String, String)> {
     let code = |word: Option<String>| word.unwrap_or_default();
     let ticked = |yes: bool| if yes { "true" } else { "" }.to_owned();
-    let (kind, from, consent) = match &content.origin {
+    let (kind, from, letter) = match &content.origin {
         Origin::Own => ("own", "", ""),
         Origin::Shared { from, consent } => ("shared", from.as_str(), consent.as_str()),
     };
@@ -182,7 +182,7 @@ pub fn pairs(content: &Content) -> Vec<(String, String)> {
         ("refresh", code(content.refresh.map(Cycle::code))),
         ("origin.kind", kind.to_owned()),
         ("origin.from", from.to_owned()),
-        ("origin.consent", consent.to_owned()),
+        ("origin.consent", letter.to_owned()),
         ("open", ticked(content.open)),
         ("volume", content.volume.clone()),
         ("time_span", content.time_span.clone()),

@@ -108,10 +108,11 @@ usual! {
 }
 
 /// 获取方式 — where the provider has the data from. Shared data cannot be offered without the consent of who shared it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// 本单位产生
+    #[default]
     Own,
     /// 政务数据共享获得
     Shared {
@@ -120,12 +121,6 @@ pub enum Origin {
         /// 同意书文号
         consent: String,
     },
-}
-
-impl Default for Origin {
-    fn default() -> Self {
-        Self::Own
-    }
 }
 
 /// 信息项 — one field of a resource.

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use regulation::{
     Violation as _, Word,
     basics::{
-        catalogue::{Content, Field, Origin},
-        grading::{Answer, Object},
+        catalogue::{Content, Cycle, Field, Origin},
+        grading::{Answer, Degree, Object},
+        sector::Sector,
     },
 };
 
@@ -243,7 +244,7 @@ fn yes(row: usize, column: &str, said: &str, faults: &mut Vec<Fault>) -> bool {
 pub fn written(id: &str, content: &Content) -> Vec<Vec<String>> {
     let yes = |yes: bool| if yes { "是" } else { "" }.to_owned();
     let name = |word: Option<&str>| word.unwrap_or_default().to_owned();
-    let (origin, from, consent) = match &content.origin {
+    let (origin, from, letter) = match &content.origin {
         Origin::Own => ("本单位产生", "", ""),
         Origin::Shared { from, consent } => ("政务数据共享获得", from.as_str(), consent.as_str()),
     };
@@ -253,18 +254,18 @@ pub fn written(id: &str, content: &Content) -> Vec<Vec<String>> {
         content.summary.clone(),
         content.source_duty.clone(),
         content.format.name().to_owned(),
-        name(content.sector.map(|sector| sector.name())),
-        name(content.refresh.map(|cycle| cycle.name())),
+        name(content.sector.map(Sector::name)),
+        name(content.refresh.map(Cycle::name)),
         origin.to_owned(),
         from.to_owned(),
-        consent.to_owned(),
+        letter.to_owned(),
         yes(content.open),
         content.volume.clone(),
         content.time_span.clone(),
         content.area.clone(),
     ];
     let grading = Object::ALL.iter().flat_map(|object| {
-        [name(content.grading.degree(*object).map(|degree| degree.name())), content.grading.reason(*object).to_owned()]
+        [name(content.grading.degree(*object).map(Degree::name)), content.grading.reason(*object).to_owned()]
     });
     let mut first: Vec<String> = entry.into_iter().chain(grading).collect();
     let width = first.len();
@@ -291,9 +292,8 @@ pub fn written(id: &str, content: &Content) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use regulation::basics::{
-        catalogue::{Cycle, Masking, Personal},
-        grading::{Degree, Grading},
-        sector::Sector,
+        catalogue::{Masking, Personal},
+        grading::Grading,
     };
 
     use super::*;

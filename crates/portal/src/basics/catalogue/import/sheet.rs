@@ -42,7 +42,7 @@ pub enum Unreadable {
     #[error("文字既不是 UTF-8 也不是 GB18030 编码")]
     Encoding,
     #[error("第{0}行读不懂：引号没有配对")]
-    Csv(u64),
+    Csv(usize),
     #[error("第{0}行第{1}列是错误值（{2}）")]
     Cell(usize, usize, String),
 }
@@ -137,10 +137,11 @@ fn table(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let text = decoded(bytes).ok_or(Unreadable::Encoding)?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
-    for (place, record) in reader.records().enumerate() {
-        let line = u64::try_from(place + 1).unwrap_or(u64::MAX);
-        let record = record.map_err(|_| Unreadable::Csv(line))?;
-        let row = record.position().and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(place + 1);
+    let mut row = 0; // as a spreadsheet program counts: a record of several lines is one row, an empty line is one too
+    for record in reader.records() {
+        let record = record.map_err(|_| Unreadable::Csv(row + 1))?;
+        let begins = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+        row += 1 + empty_lines(text.as_bytes(), begins);
         if sheet.rows.len() >= MOST_ROWS {
             return Err(Unreadable::Long);
         }
@@ -150,6 +151,14 @@ fn table(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         }
     }
     Ok(sheet)
+}
+
+/// How many empty lines stand before a record that is read from here.
+fn empty_lines(text: &[u8], begins: usize) -> usize {
+    let (before, rest) = text.split_at(begins.min(text.len()));
+    // The end of the record before may not have been taken whole.
+    let rest = if before.ends_with(b"\r") { rest.strip_prefix(b"\n").unwrap_or(rest) } else { rest };
+    rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count()
 }
 
 /// What an export wrote with a mark in front, so that no spreadsheet program runs it.
@@ -184,8 +193,15 @@ mod tests {
         let expected = vec![(1, vec!["信息资源名称", "更新周期"]), (3, vec!["甲,乙", "每日", "多"]), (4, vec!["丙"])];
         assert_eq!(rows(&read(text.as_bytes()).unwrap()), expected);
         assert_eq!(rows(&read(format!("\u{feff}{text}").as_bytes()).unwrap()), expected);
+        assert_eq!(rows(&read(text.replace('\n', "\r\n").as_bytes()).unwrap()), expected);
         let (chinese, ..) = encoding_rs::GB18030.encode(text);
         assert_eq!(rows(&read(&chinese).unwrap()), expected);
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_program_counts_them() {
+        let read = read("甲\n\"两\n行\"\n\n乙\n".as_bytes()).unwrap();
+        assert_eq!(rows(&read), [(1, vec!["甲"]), (2, vec!["两\n行"]), (4, vec!["乙"])]);
     }
 
     #[test]
