@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, collections::BTreeSet};
 
 use jiff::civil::Date;
-use regulation::{Provision, granting::scope::Scope};
+use regulation::{Provision, Term, Terms, WorkingDays, granting::scope::Scope};
 use serde_json::Value;
 use store::{Event, Fault, Outcome, Record, Row, basics::catalogue::Entry, party::Organisation, record};
 
@@ -76,6 +76,11 @@ impl Source<'_> {
     /// What was said with the act.
     pub fn said(&self) -> &Value {
         self.event.detail.get("said").unwrap_or(&Value::Null)
+    }
+
+    /// How long a term is, as the law stood on the day of the act.
+    pub fn term(&self, term: Term) -> WorkingDays {
+        Terms::in_force_on(self.day()).length(term)
     }
 
     /// The day of the act.

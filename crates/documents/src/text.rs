@@ -1,6 +1,7 @@
 //! 文字 — how days, periods and what people typed are written in a paper.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
+use regulation::Due;
 
 /// 2025年9月1日
 pub fn date(day: Date) -> String {
@@ -37,4 +38,12 @@ pub fn lines(text: &str) -> impl Iterator<Item = String> {
 pub fn ended(text: &str) -> String {
     let text = plain(text);
     if text.ends_with(['。', '！', '？', '；', '.']) { text } else { format!("{text}。") }
+}
+
+/// Until when, in words.
+pub fn until(due: Option<&Due>) -> String {
+    due.map_or_else(String::new, |due| {
+        let provisional = if due.provisional { "，来年放假安排未公布，日期暂定" } else { "" };
+        format!("（{}届满{provisional}）", date(due.date))
+    })
 }

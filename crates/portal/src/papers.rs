@@ -247,6 +247,9 @@ async fn find(
     }
     let mut versions = gather::versions(door, subject, id).await?;
     versions.retain(|version| version.issue.kind == kind);
+    versions.reverse(); // of two wordings of one act the later line of the table is given
+    versions.dedup_by_key(|version| version.event.position);
+    versions.reverse();
     let wanted = if asked.at.is_empty() {
         versions.last()
     } else {

@@ -1,6 +1,6 @@
 //! 授权运营目录的公文 — the notice to the provider that its entry has been published (Articles 5 and 8).
 
-use regulation::{article, basics::catalogue::Origin};
+use regulation::{Term, article, basics::catalogue::Origin};
 use store::{Fault, basics::catalogue::Entry};
 
 use crate::{Paper, body::Body, source::Source, text::date};
@@ -44,8 +44,12 @@ pub fn publication(source: &Source<'_>) -> Result<Paper, Fault> {
         .table("信息项清单", &["序号", "信息项名称", "信息项代码", "是否涉及个人信息"], &fields.collect::<Vec<_>>())
         .head("有关要求")
         .say("请依托市一体化政务大数据平台做好该项数据资源的汇聚、更新和维护；内容有变化的，及时更新目录条目。")
-        .say("数据需求审核、数据供给的期限，自平台告知之日起按工作日计算。");
+        .say(format!(
+            "对针对该条目的数据需求，请在{}内完成审核；审核通过的，在{}内完成数据供给。",
+            source.term(Term::ProviderReview),
+            source.term(Term::Supply)
+        ));
     let title = format!("关于发布授权运营目录条目“{}”的通知", content.name);
     let paper = source.paper(agency, &title, body).to(provider);
-    Ok(paper.by(article(8).paragraph(4)).by(article(5).paragraph(1)).by(article(22)))
+    Ok(paper.by(article(8).paragraph(4)).by(article(5).paragraph(1)).by(article(22)).by(article(23).paragraph(1)))
 }

@@ -1,7 +1,7 @@
 //! 实施方案的公文 — the plan itself, the request, the decision and the report to the province (Articles 10 and 13).
 
 use regulation::{
-    article,
+    Term, article,
     basics::mode::Mode,
     granting::plan::{Section, State},
 };
@@ -11,7 +11,7 @@ use crate::{
     Paper,
     body::Body,
     source::Source,
-    text::{date, ended, lines, plain},
+    text::{date, ended, lines, plain, until},
 };
 
 /// What a plan is called: the first line of its first section, up to the first full stop.
@@ -87,7 +87,10 @@ pub fn request(source: &Source<'_>) -> Result<Paper, Fault> {
     let body = source
         .scope(body, "数据资源范围", &plan.scope)?
         .head("请示事项")
-        .say("请按“三重一大”决策机制审议该实施方案。审议通过后，我单位将依法组织选择运营机构，并在10个工作日内报省级数据主管部门备案。")
+        .say(format!(
+            "请按“三重一大”决策机制审议该实施方案。审议通过后，我单位将依法组织选择运营机构，并在{}内报省级数据主管部门备案。",
+            source.term(Term::PlanFiling)
+        ))
         .say("妥否，请批示。")
         .say(format!("附件：{title}"));
     let paper = source.paper(agency, &format!("关于提请审议《{title}》的请示"), body);
@@ -100,13 +103,7 @@ pub fn decision(source: &Source<'_>) -> Result<Paper, Fault> {
     let (agency, government, title) = (source.org(&plan.agency)?, source.org(&plan.government)?, name(&plan));
     let meeting = plan.minutes.as_ref();
     let meeting = meeting.map(|minutes| (plain(&minutes.meeting), date(minutes.date))).unwrap_or_default();
-    let term = plan.due.as_ref().map_or_else(
-        || "10个工作日内".to_owned(),
-        |due| {
-            let provisional = if due.provisional { "，来年放假安排未公布，日期暂定" } else { "" };
-            format!("10个工作日内（{}届满{provisional}）", date(due.date))
-        },
-    );
+    let term = format!("{}内{}", source.term(Term::PlanFiling), until(plan.due.as_ref()));
     let body = Body::default()
         .say(format!("你单位报请审议的《{title}》（编号{}）收悉。", plan.id))
         .head("审议情况")

@@ -1,13 +1,13 @@
 //! 数据需求的公文 — accepted, passed on, granted, or refused with the reason and the law (Article 23).
 
-use regulation::{Due, article};
+use regulation::{Term, article};
 use store::{Fault, basics::catalogue::Entry, operation::demand::Demand};
 
 use crate::{
     Paper,
     body::Body,
     source::Source,
-    text::{date, ended, plain},
+    text::{date, ended, plain, until},
 };
 
 /// What is asked for, as a table.
@@ -29,14 +29,6 @@ fn asked(source: &Source<'_>, body: Body, demand: &Demand) -> Result<Body, Fault
     Ok(body.table("申请内容", &["名目", "内容"], &rows.map(|(name, text)| vec![name.to_owned(), text])))
 }
 
-/// Until when, in words.
-fn until(due: Option<&Due>) -> String {
-    due.map_or_else(String::new, |due| {
-        let provisional = if due.provisional { "，来年放假安排未公布，日期暂定" } else { "" };
-        format!("（{}届满{provisional}）", date(due.date))
-    })
-}
-
 /// 数据需求受理通知书 — the term of the formal review has begun.
 pub fn acceptance(source: &Source<'_>) -> Result<Paper, Fault> {
     let demand: Demand = source.record()?;
@@ -44,9 +36,12 @@ pub fn acceptance(source: &Source<'_>) -> Result<Paper, Fault> {
     let body = Body::default().say(format!("你单位于{}提出的数据需求申请已经收到，内容如下。", date(source.day())));
     let body = asked(source, body, &demand)?
         .say(format!(
-            "我单位自收到之日起5个工作日内作形式审查{}；通过后由{}在5个工作日内审核，审核通过后在5个工作日内完成数据供给。",
+            "我单位自收到之日起{}内作形式审查{}；通过后由{}在{}内审核，审核通过后在{}内完成数据供给。",
+            source.term(Term::FormalReview),
             until(demand.due.as_ref()),
-            source.org(&demand.provider)?
+            source.org(&demand.provider)?,
+            source.term(Term::ProviderReview),
+            source.term(Term::Supply)
         ))
         .say("审查、审核不通过的，将告知理由和相关法律法规。期限届满不视为通过。");
     Ok(source.paper(agency, "数据需求受理通知书", body).to(operator))
@@ -58,8 +53,11 @@ pub fn passed_on(source: &Source<'_>) -> Result<Paper, Fault> {
     let (agency, operator) = (source.org(&demand.agency)?, source.org(&demand.operator)?);
     let provider = source.org(&demand.provider)?;
     let body = Body::default().say("你单位的数据需求已通过形式审查，内容如下。");
-    let body = asked(source, body, &demand)?
-        .say(format!("本件已转{provider}审核，审核期限为5个工作日{}。", until(demand.due.as_ref())));
+    let body = asked(source, body, &demand)?.say(format!(
+        "本件已转{provider}审核，审核期限为{}{}。",
+        source.term(Term::ProviderReview),
+        until(demand.due.as_ref())
+    ));
     Ok(source.paper(agency, "数据需求形式审查通过告知书", body).to(operator))
 }
 
@@ -70,7 +68,8 @@ pub fn granted(source: &Source<'_>) -> Result<Paper, Fault> {
     let body = Body::default().say("你单位的数据需求经审核通过，内容如下。");
     let body = asked(source, body, &demand)?
         .say(format!(
-            "我单位将依托市一体化政务大数据平台，在5个工作日内{}向市公共数据运营服务平台完成数据供给。",
+            "我单位将依托市一体化政务大数据平台，在{}内{}向市公共数据运营服务平台完成数据供给。",
+            source.term(Term::Supply),
             until(demand.due.as_ref())
         ))
         .say("所供数据只能用于上列用途和场景，不得超出所列信息项。");

@@ -153,16 +153,18 @@ async fn find(door: &Door, asked: &Asked) -> Result<Finding, Refused> {
     };
     let Some(subject) = issue::subject(number.kind) else { return Ok(Finding::Unknown) };
     let versions = gather::versions(door, subject, &number.id).await?;
-    let mut of_kind = versions.iter().filter(|version| version.issue.kind == number.kind);
-    let Some(version) = of_kind.find(|version| version.event.position == number.position) else {
-        return Ok(Finding::Unknown);
-    };
-    let paper = gather::written(door, version).await?;
-    if !paper.is(&digest) {
-        return Ok(Finding::Unknown);
+    let of_kind = || versions.iter().filter(|version| version.issue.kind == number.kind);
+    let latest = of_kind().map(|version| version.event.position).max();
+    // Where the wording of a kind has changed, each wording is a line of the table, and what any of them wrote counts.
+    for version in of_kind().filter(|version| version.event.position == number.position) {
+        let paper = gather::written(door, version).await?;
+        if paper.is(&digest) {
+            let later = latest.filter(|latest| *latest > number.position);
+            let later = later.map(|position| Number { position, ..number });
+            return Ok(Finding::Issued(Box::new(Issued { paper, later })));
+        }
     }
-    let later = of_kind.next_back().map(|version| Number { position: version.event.position, ..number });
-    Ok(Finding::Issued(Box::new(Issued { paper, later })))
+    Ok(Finding::Unknown)
 }
 
 fn read(number: &str) -> Result<Number, String> {

@@ -8,6 +8,7 @@ mod dispatches;
 mod flood;
 mod journeys;
 mod notices;
+mod papers;
 mod party;
 mod passkey;
 mod proving;
