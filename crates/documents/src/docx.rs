@@ -6,8 +6,9 @@
 use std::io::Cursor;
 
 use docx_rs::{
-    AlignmentType, Docx, Footer, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts,
-    Shading, SpecialIndentType, Style, StyleType, Table, TableCell, TableLayoutType, TableRow, WidthType, XMLDocx,
+    AlignmentType, Docx, Footer, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, ParagraphBorder,
+    ParagraphBorderPosition, Run, RunFonts, Shading, SpecialIndentType, Style, StyleType, Table, TableCell,
+    TableLayoutType, TableRow, WidthType, XMLDocx,
 };
 
 use crate::{
@@ -51,8 +52,7 @@ pub fn file(paper: &Paper) -> Result<Vec<u8>, String> {
 /// What the library leaves out: header rows that come again on every page, and whose file it is.
 fn finished(paper: &Paper) -> XMLDocx {
     let mut xml = laid_out(paper).build();
-    // Only header rows are kept whole, so that every such mark is theirs.
-    xml.document = replaced(&xml.document, "<w:cantSplit />", "<w:cantSplit /><w:tblHeader />");
+    xml.document = with_header_rows(&xml.document);
     let creator = format!(
         "<dc:title>{}</dc:title><dc:subject>{}</dc:subject><dc:creator>{}</dc:creator>",
         escaped(&paper.title),
@@ -61,6 +61,16 @@ fn finished(paper: &Paper) -> XMLDocx {
     );
     xml.doc_props.core = replaced(&xml.doc_props.core, "<dc:creator>unknown</dc:creator>", &creator);
     xml
+}
+
+/// The first row of each table comes again on every page that the table reaches. What was typed is escaped by now:
+/// a mark is a mark.
+fn with_header_rows(document: &[u8]) -> Vec<u8> {
+    let document = String::from_utf8_lossy(document);
+    let mut tables = document.split("<w:tbl>");
+    let before = tables.next().unwrap_or_default().to_owned();
+    let with_head = |table: &str| table.replacen("<w:cantSplit />", "<w:cantSplit /><w:tblHeader />", 1);
+    tables.fold(before, |whole, table| whole + "<w:tbl>" + &with_head(table)).into_bytes()
 }
 
 fn replaced(part: &[u8], from: &str, to: &str) -> Vec<u8> {
@@ -89,7 +99,11 @@ fn laid_out(paper: &Paper) -> Docx {
         docx = docx.header(Header::new().add_paragraph(line("Mark", &paper.form.to_string())));
     }
     docx = docx.footer(footer(paper));
-    docx = docx.add_paragraph(line("Issuer", &paper.issuer)).add_paragraph(line("Number", &paper.number.to_string()));
+    docx = docx.add_paragraph(line("Issuer", &paper.issuer)).add_paragraph(ruled(
+        line("Number", &paper.number.to_string()),
+        "C00000",
+        18,
+    ));
     docx = docx.add_paragraph(line("Title", &paper.title));
     if !paper.addressee.is_empty() {
         docx = docx.add_paragraph(line("Addressee", &format!("{}：", paper.addressee)));
@@ -98,14 +112,25 @@ fn laid_out(paper: &Paper) -> Docx {
         docx = with_block(docx, block);
     }
     docx = docx.add_paragraph(line("Text", &format!("依据：{}。", paper.grounds())));
-    for signer in &paper.signers {
-        docx = docx.add_paragraph(line("Signature", signer).keep_next(true));
+    for (place, signer) in paper.signers.iter().enumerate() {
+        // Two lines are left above the first of them.
+        let above =
+            LineSpacing::new().line_rule(LineSpacingType::Exact).line(LINE).before(if place == 0 { 1000 } else { 0 });
+        docx = docx.add_paragraph(line("Signature", signer).line_spacing(above).keep_next(true));
     }
     docx.add_paragraph(line("Signature", &date(paper.date)))
+        .add_paragraph(ruled(line("Proof", "").line_spacing(LineSpacing::new().before(600)), "000000", 6))
         .add_paragraph(line("Proof", &format!("编号：{}", paper.number)))
         .add_paragraph(line("Proof", &format!("摘要（SHA-256）：{}", paper.sha256())))
         .add_paragraph(line("Proof", &format!("摘要（SM3）：{}", paper.sm3())))
         .add_paragraph(line("Proof", &paper.remark()))
+}
+
+/// With a rule below it.
+fn ruled(mut paragraph: Paragraph, colour: &str, eighths: usize) -> Paragraph {
+    let rule = ParagraphBorder::new(ParagraphBorderPosition::Bottom).color(colour).size(eighths).space(4);
+    paragraph.property = paragraph.property.set_border(rule);
+    paragraph
 }
 
 /// The page's number between dashes, and what proves the paper.
@@ -150,6 +175,7 @@ fn table(head: &[String], rows: &[Vec<String>]) -> Table {
     let first = TableRow::new(first.collect()).cant_split();
     let others = rows.iter().map(|row| {
         TableRow::new(row.iter().zip(&widths).map(|(text, width)| cell(text, *width, "TableText")).collect())
+            .cant_split()
     });
     let all = std::iter::once(first).chain(others).collect();
     Table::new(all).set_grid(widths.clone()).width(WIDTH, WidthType::Dxa).layout(TableLayoutType::Fixed)
@@ -161,7 +187,7 @@ fn widths(head: &[String], rows: &[Vec<String>]) -> Vec<usize> {
         let cells = rows.iter().filter_map(|row| row.get(place)).chain(head.get(place));
         // A Latin letter is half as wide as a character.
         let wide = |text: &String| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
-        cells.map(wide).max().unwrap_or(0).clamp(6, 40)
+        cells.map(wide).max().unwrap_or(0).clamp(9, 40)
     };
     let wanted: Vec<usize> = (0..head.len()).map(longest).collect();
     let all = wanted.iter().sum::<usize>().max(1);
@@ -214,6 +240,6 @@ fn styles() -> Vec<Style> {
         style("Proof", "核验", FANG, SMALL).line_spacing(loose(60, 0)),
         style("Mark", "稿次", HEI, BODY).color("C00000").align(AlignmentType::Right),
         style("Folio", "页码", SONG, 28).align(AlignmentType::Center),
-        style("FolioNote", "页脚摘要", SONG, 13).align(AlignmentType::Center),
+        style("FolioNote", "页脚摘要", SONG, 15).align(AlignmentType::Center),
     ]
 }

@@ -304,3 +304,57 @@ pub async fn json(
     });
     answer::faced(answer, &headers, &uri)
 }
+
+#[cfg(test)]
+mod tests {
+    use documents::Number;
+    use regulation::article;
+
+    use super::*;
+
+    #[test]
+    fn the_sheet_of_a_draft_is_laid_out_as_expected() {
+        let number = Number { id: "XY-20250810-DDDDDD".into(), kind: Kind::AgreementFiling, position: 10 };
+        let paragraph = |text: &str| Block::Paragraph { text: text.to_owned() };
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let paper = Paper {
+            kind: Kind::AgreementFiling,
+            form: Form::Draft,
+            number,
+            issuer: "锦川市数据局".into(),
+            title: "关于报送<协议>备案的报告".into(),
+            addressee: "省级数据主管部门".into(),
+            blocks: vec![
+                paragraph("现按规定报备。"),
+                Block::Heading { level: Level::First, text: "一、协议概要".into() },
+                Block::Heading { level: Level::Second, text: "（一）范围".into() },
+                Block::Table {
+                    caption: "授权范围".into(),
+                    head: row(&["名目", "内容"]),
+                    rows: vec![row(&["编号", "ML-1"]), row(&["信息项", "总泊位 & 空余泊位"])],
+                },
+                Block::List { items: row(&["第一件", "第二件"]) },
+                Block::Gist { provision: article(16), text: "十个工作日内备案。".into() },
+            ],
+            basis: vec![article(16), article(17).item(1)],
+            signers: row(&["锦川市数据局"]),
+            date: "2025-09-01".parse().unwrap(),
+            recorded: "2025-09-01T01:00:00Z".parse().unwrap(),
+        };
+        let page = Page {
+            frame: Frame::new("公文", "files", None),
+            crumbs: Crumbs::to("公文"),
+            path: String::new(),
+            query: String::new(),
+            later: false,
+            editions: Vec::new(),
+            verify: verify::address(&paper),
+            paper,
+        };
+        let page = page.render().unwrap();
+        let sheet = page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0;
+        let sheet: Vec<&str> = sheet.lines().filter(|line| !line.trim().is_empty()).collect();
+        expect_test::expect_file!["papers/expected/sheet.txt"]
+            .assert_eq(&format!("<article{}</article>\n", sheet.join("\n")));
+    }
+}
