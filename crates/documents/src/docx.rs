@@ -7,8 +7,8 @@ use std::io::Cursor;
 
 use docx_rs::{
     AlignmentType, Docx, Footer, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, ParagraphBorder,
-    ParagraphBorderPosition, Run, RunFonts, Shading, SpecialIndentType, Style, StyleType, Table, TableCell,
-    TableLayoutType, TableRow, WidthType, XMLDocx,
+    ParagraphBorderPosition, ParagraphBorders, Run, RunFonts, Shading, SpecialIndentType, Style, StyleType, Table,
+    TableCell, TableLayoutType, TableRow, WidthType, XMLDocx,
 };
 
 use crate::{
@@ -129,7 +129,7 @@ fn laid_out(paper: &Paper) -> Docx {
 /// With a rule below it.
 fn ruled(mut paragraph: Paragraph, colour: &str, eighths: usize) -> Paragraph {
     let rule = ParagraphBorder::new(ParagraphBorderPosition::Bottom).color(colour).size(eighths).space(4);
-    paragraph.property = paragraph.property.set_border(rule);
+    paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(rule));
     paragraph
 }
 
