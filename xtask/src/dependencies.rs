@@ -6,25 +6,28 @@ use crate::{finding::Finding, house::House};
 
 /// 依赖方向 — each crate of ours and those it may stand on. Development dependencies are free.
 ///
-/// `server → {portal, post} → workflow → {store, lake, delivery} → {regulation, ledger}`; `search` stands alone.
-const FLOORS: [(&str, &[&str]); 10] = [
+/// `server → {portal, post} → workflow → {store, lake, delivery} → {regulation, ledger}`; `search` stands alone,
+/// and `portal` writes its papers with `documents → {store, regulation}`.
+const FLOORS: [(&str, &[&str]); 11] = [
     ("regulation", &[]),
     ("ledger", &[]),
     ("search", &[]),
     ("store", &["regulation", "ledger"]),
     ("lake", &["regulation"]),
     ("delivery", &["regulation"]),
+    ("documents", &["store", "regulation"]),
     ("workflow", &["store", "lake", "delivery", "regulation", "ledger"]),
     ("post", &["workflow", "store", "regulation"]),
-    ("portal", &["workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
+    ("portal", &["workflow", "documents", "search", "store", "lake", "delivery", "regulation", "ledger"]),
     ("server", &["portal", "post", "workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
 ];
 
 /// 专用依赖 — what only some crates may know, and what that keeps true.
-const RESERVED: [(&str, &[&str], &str); 10] = [
+const RESERVED: [(&str, &[&str], &str); 11] = [
     ("cedar-policy", &["workflow"], "只有 workflow 判断职权"),
     ("webauthn-rs", &["workflow"], "只有 workflow 核对通行密钥"),
     ("tantivy", &["search"], "只有 search 懂索引"),
+    ("docx-rs", &["documents"], "只有 documents 写 Word 文件"),
     ("lettre", &["post"], "只有 post 向外送信"),
     ("sqlx", &["store"], "只有 store 说 SQL"),
     ("datafusion", &["lake"], "只有 lake 接触数据本身"),

@@ -41,6 +41,8 @@ const CSS: &str = concat!(
 );
 
 const STYLE: Asset = Asset { name: "app", ending: "css", kind: "text/css; charset=utf-8", body: CSS };
+const PAPER: Asset =
+    Asset { name: "paper", ending: "css", kind: "text/css; charset=utf-8", body: include_str!("assets/css/paper.css") };
 const ICON: Asset = Asset { name: "icon", ending: "svg", kind: "image/svg+xml", body: include_str!("assets/icon.svg") };
 const CHART: Asset = Asset { name: "chart", ending: "js", kind: SCRIPT, body: include_str!("assets/script/chart.js") };
 const PROGRESS: Asset =
@@ -61,7 +63,7 @@ const LICENCE: &str = concat!(
 );
 
 static ALL: LazyLock<Vec<(String, Asset)>> = LazyLock::new(|| {
-    let all = [STYLE, ICON, CHART, PROGRESS, PASSKEY, ECHARTS, LICENCES];
+    let all = [STYLE, PAPER, ICON, CHART, PROGRESS, PASSKEY, ECHARTS, LICENCES];
     all.into_iter().map(|asset| (asset.address(), asset)).collect()
 });
 
@@ -80,6 +82,11 @@ fn address(name: &str) -> &'static str {
 /// Where the style sheet is.
 pub fn style() -> &'static str {
     address("app")
+}
+
+/// Where the style sheet of official papers is.
+pub fn paper() -> &'static str {
+    address("paper")
 }
 
 /// Where the mark in the browser's tab is.

@@ -36,7 +36,7 @@ use crate::{
     },
     confirm, files,
     frame::{self, Frame, Trouble},
-    lineage, names,
+    lineage, names, papers,
     session::{self, Visitor},
     stage,
 };
@@ -131,6 +131,7 @@ struct Page {
     above: Option<Above>,
     below: Vec<files::Kind>,
     beside: Beside,
+    papers: Vec<papers::Listed>,
     timeline: Timeline,
     trouble: Trouble,
     key: String,
@@ -222,6 +223,7 @@ async fn build(door: &Door, subject: &str, id: &str, headers: &HeaderMap, troubl
     };
     let page = Page {
         beside,
+        papers: papers::listed(door, subject, id).await?,
         seen: lines.last().map_or(0, |line| line.position),
         timeline: Timeline { lines, next: stage::next(door, subject, id).await? },
         crumbs: Crumbs::to(id).through("/tasks", "我的待办").through("/files", names::subject(subject)),
@@ -365,6 +367,7 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
         "remaining_working_days": facts.due.as_ref().map(|due| door.office.calendar().remaining(today, due.date)),
         "position": timeline.last().map(|line| line.position),
         "actions": facts.actions.iter().map(|action| json!({ "act": action.act, "name": action.label, "basis": action.basis })).collect::<Vec<_>>(),
+        "papers": papers::listed_json(door, subject, id).await?,
         "record": body,
         "timeline": timeline.iter().map(line).collect::<Vec<_>>(),
     }))

@@ -18,8 +18,8 @@ use crate::public::{catalogue::Catalogue, grants::Grants, products::Products, re
 use crate::{
     Entrance, activity, acts, answer, assets, basics, case, competence, confirm, draft, files,
     finding::Finder,
-    gallery, granting, guide, lineage, log, look, notice_settings, notices, operation, outside, party, passkeys,
-    proving, public, sessions, sign_in,
+    gallery, granting, guide, lineage, log, look, notice_settings, notices, operation, outside, papers, party,
+    passkeys, proving, public, sessions, sign_in,
     site::Site,
     sso,
     supervision::{answered, feedback},
@@ -107,6 +107,8 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/feedback.xlsx", get(answered::table))
         .route("/feedback/query", post(feedback::query))
         .route("/feedback/{id}", get(answered::one))
+        .route("/verify", get(papers::verify::show))
+        .route("/api/v1/verify", get(papers::verify::json))
         .route("/api/v1/law", get(public::law::json))
         .route("/api/v1/law/{number}", get(public::law::one_json))
         .route("/api/v1/announcements", get(public::announcements::json))
@@ -161,6 +163,7 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/operation/demands/{id}", get(operation::demand::show))
         .route("/files", get(files::show))
         .route("/files/{subject}/{id}", get(case::show))
+        .route("/files/{subject}/{id}/papers/{paper}", get(papers::show))
         // 各方与职权
         .route("/organisations", get(party::organisations::show))
         .route("/organisations/{id}", get(party::organisation::show))
@@ -212,6 +215,8 @@ pub fn routes_of(door: Door, site: Site) -> Router {
         .route("/api/v1/calendar/{year}", get(public::calendar::json))
         .route("/api/v1/products/{id}/rows", get(operation::rows::show))
         .route("/api/v1/files/{subject}/{id}", get(case::json))
+        .route("/api/v1/files/{subject}/{id}/papers", get(papers::list_json))
+        .route("/api/v1/files/{subject}/{id}/papers/{paper}", get(papers::json))
         .route("/api/v1/overdue", get(watch::overdue))
         .route("/log/{log}/checkpoint", get(log::checkpoint))
         .route("/log/{log}/{position}", get(log::certificate))

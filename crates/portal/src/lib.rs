@@ -26,6 +26,7 @@ pub mod names;
 mod notice_settings;
 mod notices;
 mod outside;
+mod papers;
 mod passkeys;
 mod proving;
 mod session;

@@ -167,7 +167,7 @@ impl Serialize for Provision {
 }
 
 /// A number below ten thousand as statutes write it: 二十三, 一百零二, 二百零一.
-fn chinese(number: u16) -> String {
+pub fn chinese(number: u16) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     const UNITS: [(u16, &str); 4] = [(1000, "千"), (100, "百"), (10, "十"), (1, "")];
     let mut words = String::new();

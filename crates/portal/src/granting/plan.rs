@@ -91,8 +91,7 @@ pub fn to_do(plan: &Plan) -> Option<ToDo> {
 
 /// 审议记录，一句话.
 pub fn told(minutes: &Minutes) -> String {
-    let Minutes { meeting, session, digest, .. } = minutes;
-    format!("{meeting}{session}，{}，{}。{digest}", frame::date(minutes.date), minutes.votes())
+    format!("{}，{}，{}。{}", minutes.called(), frame::date(minutes.date), minutes.votes(), minutes.digest)
 }
 
 /// 最小必要，一项一行.

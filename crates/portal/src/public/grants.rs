@@ -24,6 +24,7 @@ use crate::{
     export::Line,
     finding::{Words, highlight},
     frame::{Frame, span},
+    papers,
     public::{catalogue::about, products},
     session,
 };
@@ -224,6 +225,7 @@ struct One {
     told: Told,
     parts: Vec<Part>,
     products: Vec<products::Told>,
+    papers: Vec<papers::Listed>,
     file: String,
 }
 
@@ -262,7 +264,9 @@ async fn grant(door: &Door, id: String, headers: &HeaderMap) -> answer::Page {
     let file = visitor.as_ref().filter(|visitor| case::may_see(&told.agreement, visitor));
     let file = file.map(|_| crate::names::path("agreement", told.id())).unwrap_or_default();
     let frame = Frame::new(told.title().to_owned(), "grants", visitor.as_ref());
-    Ok(answer::page(&One { frame, told, parts, products, file }))
+    let mut papers = papers::public(door, "selection", &told.agreement.selection).await?;
+    papers.extend(papers::public(door, "agreement", told.id()).await?);
+    Ok(answer::page(&One { frame, told, parts, products, papers, file }))
 }
 
 /// 一项授权（程序）.

@@ -9,6 +9,7 @@ mod entries;
 mod flood;
 mod journeys;
 mod notices;
+mod papers;
 mod party;
 mod passkey;
 mod proving;
@@ -121,6 +122,7 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/announcements",
         "/statistics",
         "/feedback",
+        "/verify",
     ];
     let lost: Vec<&&str> = kinds.iter().filter(|kind| !shown.contains(**kind)).collect();
     assert!(lost.is_empty(), "没有链接到达：{lost:?}；到达了：{shown:?}");
