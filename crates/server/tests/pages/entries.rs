@@ -213,10 +213,9 @@ async fn a_table_is_checked_row_by_row_and_written_once_it_is_confirmed() {
 async fn a_program_imports_by_the_digest_of_what_it_checked() {
     let town = Town::found().await;
     let author = town.browser("jiaotong").await;
-    let mut text = String::from("信息资源名称,更新周期,信息项代码,信息项名称\n");
-    for place in 0..500 {
-        text += &format!("线路第{place}号,每月,a,甲\n,,b,乙\n");
-    }
+    let lines = (0..500).map(|place| format!("线路第{place}号,每月,a,甲\n,,b,乙\n"));
+    let head = "信息资源名称,更新周期,信息项代码,信息项名称\n".to_owned();
+    let text: String = std::iter::once(head).chain(lines).collect();
     let (gb, ..) = encoding_rs::GB18030.encode(&text);
     let url = format!("{}/api/v1/entries/import", town.address);
     let post = |confirm: String| {
