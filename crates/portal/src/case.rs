@@ -293,7 +293,11 @@ pub async fn seen<R: Record>(door: &Door, what: &'static str, id: &str, visitor:
 pub fn may_see<R: Record>(record: &R, visitor: &Visitor) -> bool {
     let everything = matches!(visitor.acting.role, Role::ImplementingAgency | Role::Auditor);
     let party = record.parties().iter().any(|(_, org)| *org == visitor.acting.org);
-    let public = R::SUBJECT == Entry::SUBJECT && crate::desk::reads_catalogue(visitor.acting.role);
+    let published = || {
+        use regulation::basics::catalogue::State;
+        State::named(record.state()).is_some_and(State::disclosed)
+    };
+    let public = R::SUBJECT == Entry::SUBJECT && crate::desk::reads_catalogue(visitor.acting.role) && published();
     everything || party || public
 }
 
@@ -355,7 +359,10 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
     };
     let facts = facts(door, subject, id, &visitor).await?;
     let row = door.office.store.row(&format!("{subject}/{id}")).await?;
-    let body: Value = row.map(|row| row.read()).transpose()?.unwrap_or_default();
+    let mut body: Value = row.map(|row| row.read()).transpose()?.unwrap_or_default();
+    if subject == "entry" {
+        crate::basics::catalogue::withhold(&mut body, &visitor.acting);
+    }
     let timeline = timeline(door, &format!("{subject}/{id}")).await?;
     let today = visitor.acting.today();
     let line = |line: &Line| json!({ "act": line.act, "at": line.at, "who": line.who, "outcome": line.outcome, "basis": line.basis, "refused": line.refused, "position": line.position });

@@ -50,7 +50,9 @@ pub async fn facts(door: &Door, entry: &Entry, acting: Option<&Acting>) -> Resul
         }
     }
     lines.push(("信息项", content.fields.iter().map(told).collect::<Vec<_>>().join("\n")));
-    lines.push(("纳入审查", screens(door, entry).await?));
+    if acting.is_some_and(|acting| inside(&entry.provider, acting)) {
+        lines.push(("纳入审查", screens(door, entry).await?));
+    }
     Ok(Facts {
         title: content.name.clone(),
         state: entry.state.to_string(),
@@ -62,6 +64,21 @@ pub async fn facts(door: &Door, entry: &Entry, acting: Option<&Acting>) -> Resul
         actions: actions(door, entry, acting),
         parent: String::new(),
     })
+}
+
+/// 办理的各方 — who sees what is not in force yet, and who screened it: others see what has been published.
+pub fn inside(provider: &str, acting: &Acting) -> bool {
+    matches!(acting.role, Role::ImplementingAgency | Role::Auditor) || acting.org == provider
+}
+
+/// What of an entry's record is not for those outside.
+pub fn withhold(record: &mut serde_json::Value, acting: &Acting) {
+    let provider = record.get("provider").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if !inside(provider, acting)
+        && let Some(record) = record.as_object_mut()
+    {
+        record.retain(|name, _| !["next", "opinions", "authors", "returned"].contains(&name.as_str()));
+    }
 }
 
 /// 版次 — which one is in force, and how far the next one is.
@@ -207,7 +224,7 @@ fn opinion(screen: Screen) -> Input {
 pub async fn beside(door: &Door, id: &str, visitor: &Visitor) -> Result<Beside, Refused> {
     let entry: Entry = case::read(door, "目录条目", id).await?;
     let mut beside = Beside::default();
-    if entry.version > 0 {
+    if entry.version > 0 && inside(&entry.provider, &visitor.acting) {
         let text = match entry.next {
             Some(_) => "第几版改了什么，在办的一版将改什么",
             None => "第几版改了什么",

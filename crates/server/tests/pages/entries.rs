@@ -146,6 +146,13 @@ async fn the_next_version_is_shown_against_the_one_in_force_and_the_public_sees_
     let public = page(&town, &town.browser("").await, &format!("/catalogue/{id}")).await;
     assert!(public.contains("现行的是第1版") && public.contains("每小时") && !public.contains("每日"));
     assert!(page(&town, &author, &format!("/files/entry/{id}")).await.contains("第1版施行中；第2版编制中"));
+    // What is not in force yet is nobody else's.
+    let operator = town.browser("yunying").await;
+    assert_eq!(town.get(&operator, &format!("/basics/catalogue/{id}/versions")).await.status(), StatusCode::NOT_FOUND);
+    let record: Value = town.get(&operator, &format!("/api/v1/files/entry/{id}")).await.json().await.unwrap();
+    assert!(record["record"]["content"].is_object() && record["record"].get("next").is_none(), "{record}");
+    let page = page(&town, &operator, &format!("/files/entry/{id}")).await;
+    assert!(!page.contains("慎思远：") && !page.contains("纳入审查</dt>"));
 }
 
 /// What a browser sends for the upload.
@@ -206,10 +213,9 @@ async fn a_table_is_checked_row_by_row_and_written_once_it_is_confirmed() {
 async fn a_program_imports_by_the_digest_of_what_it_checked() {
     let town = Town::found().await;
     let author = town.browser("jiaotong").await;
-    let mut text = String::from("信息资源名称,更新周期,信息项代码,信息项名称\n");
-    for place in 0..500 {
-        text += &format!("线路第{place}号,每月,a,甲\n,,b,乙\n");
-    }
+    let lines = (0..500).map(|place| format!("线路第{place}号,每月,a,甲\n,,b,乙\n"));
+    let head = "信息资源名称,更新周期,信息项代码,信息项名称\n".to_owned();
+    let text: String = std::iter::once(head).chain(lines).collect();
     let (gb, ..) = encoding_rs::GB18030.encode(&text);
     let url = format!("{}/api/v1/entries/import", town.address);
     let post = |confirm: String| {
@@ -229,4 +235,35 @@ async fn a_program_imports_by_the_digest_of_what_it_checked() {
     let again = post(format!("?confirm={digest}")).await;
     assert_eq!((&again["done"]["compiled"], &again["done"]["revised"]), (&json!(0), &json!(0)));
     assert!(town.office.store.replay().await.unwrap().agrees());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures; run with --ignored --nocapture for the figures"]
+async fn ten_thousand_entries_of_a_workbook_are_checked_and_written() {
+    let town = Town::found().await;
+    let author = town.browser("jiaotong").await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0..).zip(["信息资源名称", "信息资源摘要", "更新周期", "信息项代码", "信息项名称"])
+    {
+        sheet.write(0, column, name).unwrap();
+    }
+    for place in 0..10_000u32 {
+        let name = format!("线路第{place}号");
+        for (column, text) in (0..).zip([name.as_str(), "线路的站点和首末班时间", "每月", "a", "甲"]) {
+            sheet.write(1 + place * 2, column, text).unwrap();
+        }
+        sheet.write(2 + place * 2, 3, "b").unwrap();
+        sheet.write(2 + place * 2, 4, "乙").unwrap();
+    }
+    let file = book.save_to_buffer().unwrap();
+    let began = std::time::Instant::now();
+    let page = upload(&town, &author, &file).await.text().await.unwrap();
+    let checked = began.elapsed();
+    assert!(page.contains("新增：10000个条目"));
+    let digest = page.split("name=\"digest\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let began = std::time::Instant::now();
+    let done = town.post(&author, &format!("{IMPORT}/confirm"), &[("digest", &digest)]).await.text().await.unwrap();
+    assert!(done.contains("新编制10000个条目"), "{done}");
+    eprintln!("核对 {checked:?}，写入 {:?}，文件 {} 字节", began.elapsed(), file.len());
 }

@@ -100,6 +100,9 @@ async fn asked(door: &Door, id: &str, headers: &HeaderMap) -> Result<(session::V
         return Err(session::unknown("查看条目的各版和审查意见需要先登录"));
     };
     let entry: Entry = case::seen(door, "目录条目", id, &visitor).await?;
+    if !super::inside(&entry.provider, &visitor.acting) {
+        return Err(Refused::Missing { what: "本单位的目录条目", id: id.to_owned() });
+    }
     let versions = told(door, &entry).await?;
     Ok((visitor, entry, versions))
 }
