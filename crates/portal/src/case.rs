@@ -26,8 +26,12 @@ use store::{
 use workflow::{Acting, Notice, Refused, competence};
 
 mod beside;
+mod scope;
 
-pub use self::beside::{Beside, Linked};
+pub use self::{
+    beside::{Beside, Linked},
+    scope::scope,
+};
 pub use crate::components::{field::Input, timeline::Line};
 use crate::{
     Door, answer,
@@ -379,20 +383,6 @@ async fn build_json(door: &Door, subject: &str, id: &str, headers: &HeaderMap) -
         "timeline": timeline.iter().map(line).collect::<Vec<_>>(),
     }))
     .into_response())
-}
-
-/// 授权范围，一个条目一行.
-pub async fn scope(door: &Door, scope: &regulation::granting::scope::Scope) -> Result<String, Refused> {
-    let mut lines = Vec::new();
-    for (entry, fields) in &scope.0 {
-        let name = match door.office.store.get::<Entry>(entry).await.map_err(Refused::Unavailable)? {
-            Some((entry, _)) => entry.content.name,
-            None => entry.clone(),
-        };
-        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        lines.push(format!("{name}（{entry}）：{}", fields.join("、")));
-    }
-    Ok(lines.join("\n"))
 }
 
 /// The key of the file above.

@@ -108,10 +108,9 @@ impl Minutes {
         flaws
     }
 
-    /// 市人民政府常务会议（第12次）.
+    /// 第12次市人民政府常务会议.
     pub fn called(&self) -> String {
-        let (meeting, session) = (self.meeting.trim(), self.session.trim());
-        if session.is_empty() { meeting.to_owned() } else { format!("{meeting}（{session}）") }
+        format!("{}{}", self.session.trim(), self.meeting.trim())
     }
 
     /// 应到11人，实到9人，赞成9票，反对0票，弃权0票.
