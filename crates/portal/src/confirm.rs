@@ -44,6 +44,11 @@ pub enum Weight {
 #[rustfmt::skip] // It is a table; let it look like one.
 const WEIGHTS: &[(&str, Weight, &str)] = &[
     ("plan.adopt",            Weight::Checked, "实施方案从此生效，可以据以选择运营机构；备案期限随即起算。"),
+    ("candidate.withdraw",    Weight::Grave,   "这一份申请撤回之后不能恢复；截止之前可以重新申请。"),
+    ("candidate.disqualify",  Weight::Checked, "这一家不再参加评审；理由告知参选单位，它可以提出异议。"),
+    ("selection.publicise",   Weight::Checked, "候选人、得分和排名从此向社会公开；招标的，公示期随即起算。"),
+    ("selection.reopen",      Weight::Checked, "已公示的候选人撤下，重新评分之后再公示。"),
+    ("selection.select",      Weight::Checked, "结果向社会公开，遴选到此结束；可以据以拟订授权运营协议。"),
     ("selection.fail",        Weight::Grave,   "这一次遴选到此为止；需要时须重新公告。"),
     ("agreement.adopt",       Weight::Checked, "协议交由双方签订。"),
     ("agreement.sign",        Weight::Checked, "签订之后，协议内容不能再改动；双方都签订的，协议从此履行，备案期限随即起算。"),

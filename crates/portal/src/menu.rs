@@ -50,6 +50,7 @@ const WORK: &[(&str, Link, &[Role])] = &[
     ("办理", link("/notices",                "告知",         "notices"), &[]),
     ("办理", link("/activity",               "本单位动态",   "activity"), &[]),
     ("办理", link("/operation/demands/new",  "发起数据需求", "demand"), &[Role::Operator]),
+    ("办理", link("/selections",             "遴选公告",     "selections"), &[Role::Operator, Role::ImplementingAgency]),
     ("办理", link("/supply",                 "挂载供给文件", "supply"), &[Role::DataProvider]),
     ("名册", link("/organisations",          "单位",         "organisations"), &[]),
     ("名册", link("/people",                 "人员",         "people"), &[

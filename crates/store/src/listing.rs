@@ -9,7 +9,11 @@ use crate::{
     Row, Write,
     basics::catalogue::Entry,
     entry::fits,
-    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    granting::{
+        agreement::Agreement,
+        plan::Plan,
+        selection::{Selection, candidate::Candidate, complaint::Complaint},
+    },
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     record::Record,
 };
@@ -21,7 +25,7 @@ pub const EVERYBODY: &str = "*";
 const BETWEEN: char = '\n';
 
 /// Where a record keeps what people know it by, in the order in which it is looked for.
-const TITLES: [&str; 9] = [
+const TITLES: [&str; 10] = [
     "/scenario",
     "/title",
     "/content/name",
@@ -31,6 +35,7 @@ const TITLES: [&str; 9] = [
     "/reason",
     "/batch",
     "/arrangement/notice",
+    "/grounds",
 ];
 
 /// The records that are files: their parties find them in their lists.
@@ -45,7 +50,7 @@ macro_rules! files {
     };
 }
 
-files! { Entry, Plan, Selection, Agreement, Demand, Product, UseAgreement, Credential }
+files! { Entry, Plan, Selection, Candidate, Complaint, Agreement, Demand, Product, UseAgreement, Credential }
 
 /// The organisations in a file, each once, and the list of everybody.
 fn orgs<R: Record>(file: &R) -> Vec<String> {

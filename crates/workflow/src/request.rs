@@ -25,6 +25,8 @@ use crate::{
     supervision::feedback,
 };
 
+mod name;
+
 /// 办理请求 — as a page, a program or the demonstration sends it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "act")]
@@ -120,10 +122,38 @@ pub enum Request {
 
     #[serde(rename = "selection.announce")]
     SelectionAnnounce(granting::selection::Announce),
+    #[serde(rename = "candidate.apply")]
+    CandidateApply(granting::selection::candidate::Apply),
+    #[serde(rename = "candidate.register")]
+    CandidateRegister(granting::selection::candidate::Register),
+    #[serde(rename = "candidate.revise")]
+    CandidateRevise(granting::selection::candidate::Revise),
+    #[serde(rename = "candidate.withdraw")]
+    CandidateWithdraw { id: String },
+    #[serde(rename = "candidate.qualify")]
+    CandidateQualify { id: String },
+    #[serde(rename = "candidate.disqualify")]
+    CandidateDisqualify { id: String, reason: String },
+    #[serde(rename = "selection.evaluate")]
+    SelectionEvaluate { id: String, evaluators: String },
+    #[serde(rename = "candidate.score")]
+    CandidateScore(granting::selection::candidate::Score),
+    #[serde(rename = "selection.publicise")]
+    SelectionPublicise { id: String },
+    #[serde(rename = "complaint.lodge")]
+    ComplaintLodge { selection: String, grounds: String },
+    #[serde(rename = "complaint.answer")]
+    ComplaintAnswer(granting::selection::complaint::Answer),
+    #[serde(rename = "selection.reopen")]
+    SelectionReopen { id: String, reason: String },
     #[serde(rename = "selection.select")]
     SelectionSelect(granting::selection::Select),
     #[serde(rename = "selection.fail")]
     SelectionFail { id: String, reason: String },
+    #[serde(rename = "candidate.renew")]
+    CandidateRenew(granting::selection::candidate::Renew),
+    #[serde(rename = "selection.warn")]
+    SelectionWarn { id: String },
 
     #[serde(rename = "agreement.draft")]
     AgreementDraft(granting::agreement::Draft),
@@ -253,7 +283,7 @@ impl Request {
     /// Leads the request to its act.
     #[rustfmt::skip] // It is a table; let it look like one.
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
-        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, plan, selection}};
+        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, plan, selection}, selection::{candidate, complaint, expiry}};
         use party::{invitation, membership, organisation, person};
         use operation::{credential as token, product as work, use_agreement as licence};
         match self {
@@ -299,8 +329,22 @@ impl Request {
             Self::PlanFile { id, number }             => plan::file_with_province(file, id, number).await,
             Self::PlanEscalate { id }                 => escalate::<Plan>(file, id).await,
             Self::SelectionAnnounce(ask)              => selection::announce(file, ask).await,
+            Self::CandidateApply(ask)                 => candidate::apply(file, ask).await,
+            Self::CandidateRegister(ask)              => candidate::register(file, ask).await,
+            Self::CandidateRevise(ask)                => candidate::revise(file, ask).await,
+            Self::CandidateWithdraw { id }            => candidate::withdraw(file, id).await,
+            Self::CandidateQualify { id }             => candidate::qualify(file, id).await,
+            Self::CandidateDisqualify { id, reason }  => candidate::disqualify(file, id, reason).await,
+            Self::SelectionEvaluate { id, evaluators } => selection::evaluate(file, id, evaluators).await,
+            Self::CandidateScore(ask)                 => candidate::score(file, ask).await,
+            Self::SelectionPublicise { id }           => selection::publicise(file, id).await,
+            Self::ComplaintLodge { selection, grounds } => complaint::lodge(file, selection, grounds).await,
+            Self::ComplaintAnswer(ask)                => complaint::answer(file, ask).await,
+            Self::SelectionReopen { id, reason }      => selection::reopen(file, id, reason).await,
             Self::SelectionSelect(ask)                => selection::select(file, ask).await,
             Self::SelectionFail { id, reason }        => selection::fail(file, id, reason).await,
+            Self::CandidateRenew(ask)                 => candidate::renew(file, ask).await,
+            Self::SelectionWarn { id }                => expiry::warn(file, id).await,
             Self::AgreementDraft(ask)                 => grant::draft(file, ask).await,
             Self::AgreementSubmit { id }              => grant::submit(file, id).await,
             Self::AgreementAdopt { id, minutes }      => grant::adopt(file, id, minutes).await,
@@ -351,45 +395,5 @@ impl Request {
             Self::DispatchAttempt { id, holder, outcome, said } => dispatch::attempt(file, (id, holder), *outcome, said).await,
             Self::DispatchReplay { id }               => dispatch::replay(file, id).await,
         }
-    }
-
-    /// 程序自己的行为 — what only the clock or the founding program may ask.
-    pub fn is_the_programs(&self) -> bool {
-        matches!(
-            self,
-            Self::PersonRegister(_)
-                | Self::MembershipBegin(_)
-                | Self::PlanEscalate { .. }
-                | Self::AgreementEscalate { .. }
-                | Self::DemandEscalate { .. }
-                | Self::FeedbackSubmit(_)
-                | Self::FeedbackEscalate { .. }
-                | Self::FeedbackRecount { .. }
-                | Self::CalendarSettle { .. }
-                | Self::PlanRecount { .. }
-                | Self::AgreementRecount { .. }
-                | Self::DemandRecount { .. }
-                | Self::NoticeRemind { .. }
-                | Self::OutboxSort { .. }
-                | Self::OutboxTake { .. }
-                | Self::DispatchAttempt { .. }
-        )
-    }
-
-    /// 行为 — its one name, such as `demand.pass`.
-    pub fn name(&self) -> String {
-        self.part("act")
-    }
-
-    /// 办理对象 — `demand/XQ-…`, or `demand/-` where the act was to begin something.
-    pub fn subject(&self) -> String {
-        let (name, id) = (self.name(), self.part("id"));
-        let subject = name.split_once('.').map_or("", |(subject, _)| subject);
-        format!("{subject}/{}", if id.is_empty() { "-" } else { &id })
-    }
-
-    fn part(&self, name: &str) -> String {
-        let whole = serde_json::to_value(self).unwrap_or_default();
-        whole.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
     }
 }

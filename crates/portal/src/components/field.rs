@@ -1,5 +1,7 @@
 //! 填写项 — one field with its name, why it is asked, on what basis, and what is wrong with it.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use regulation::Provision;
 
@@ -9,11 +11,11 @@ use crate::frame::Trouble;
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     /// 字段
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// 名目
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// 提示
-    pub hint: &'static str,
+    pub hint: Cow<'static, str>,
     /// text, area, date, number, select
     pub kind: &'static str,
     /// 预填
@@ -25,8 +27,13 @@ pub struct Input {
 }
 
 impl Input {
-    pub fn new(name: &'static str, label: &'static str, kind: &'static str, hint: &'static str) -> Self {
-        Self { name, label, hint, kind, ..Self::default() }
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+        kind: &'static str,
+        hint: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { name: name.into(), label: label.into(), hint: hint.into(), kind, ..Self::default() }
     }
 
     pub fn filled(self, value: impl Into<String>) -> Self {
@@ -59,9 +66,9 @@ impl askama::filters::HtmlSafe for Field<'_> {}
 impl<'a> Field<'a> {
     /// The field of a form whose ids begin with `prefix`, with what had been typed and what was wrong.
     pub fn of(input: &'a Input, prefix: &str, trouble: &'a Trouble) -> Self {
-        let typed = trouble.typed(input.name);
+        let typed = trouble.typed(&input.name);
         let typed = if typed.is_empty() { &input.value } else { typed };
-        Self { input, id: place(prefix, input.name), typed, fault: trouble.fault(input.name) }
+        Self { input, id: place(prefix, &input.name), typed, fault: trouble.fault(&input.name) }
     }
 
     /// What describes the field: its hint and its fault, as far as there are any.

@@ -1,12 +1,13 @@
 //! 实施方案 — what its page says.
 
 use regulation::{
-    article,
+    Role, article,
     granting::plan::{Act, PROCEDURE, Section, State},
 };
 use store::granting::plan::Plan;
 use workflow::{Acting, Refused};
 
+use super::selection::announcement;
 use crate::{
     Door,
     case::{Action, Facts, Input, open, org, scope},
@@ -29,6 +30,21 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
         lines.push(("备案", format!("{}，{}", filing.number, frame::date(filing.date))));
     }
     let today = acting.map(|acting| acting.today().to_string()).unwrap_or_default();
+    let mut actions = open(door, &PROCEDURE, plan.state, plan, acting, |act| match act {
+        Act::Submit => Action::new("plan.submit", vec![]),
+        Act::Adopt => Action::new("plan.adopt", minutes(&today)),
+        Act::Return => Action::new("plan.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),
+        Act::File => Action::new("plan.file", vec![filing_number()]),
+    });
+    let organises = |acting: &&Acting| acting.role == Role::ImplementingAgency && acting.org == plan.agency;
+    if plan.state.in_force() && acting.as_ref().is_some_and(organises) {
+        actions.push(Action {
+            label: "公告选择运营机构".into(),
+            basis: article(14),
+            subject_field: "plan",
+            ..Action::new("selection.announce", announcement())
+        });
+    }
     Ok(Facts {
         title: plan.sections.0.get(&Section::Name).cloned().unwrap_or_else(|| "未命名的实施方案".into()),
         state: plan.state.to_string(),
@@ -37,12 +53,7 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
         due: plan.due.clone(),
         clock: "备案时限",
         basis: article(13),
-        actions: open(door, &PROCEDURE, plan.state, plan, acting, |act| match act {
-            Act::Submit => Action::new("plan.submit", vec![]),
-            Act::Adopt => Action::new("plan.adopt", minutes(&today)),
-            Act::Return => Action::new("plan.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),
-            Act::File => Action::new("plan.file", vec![filing_number()]),
-        }),
+        actions,
         parent: String::new(),
     })
 }

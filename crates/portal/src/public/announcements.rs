@@ -169,7 +169,7 @@ async fn tell(door: &Door, announcement: &Announcement) -> Result<Option<Told>, 
                 Some(operator) if announcement.what == "选定运营机构" => org(door, operator).await?,
                 _ => format!("以{method}方式"),
             };
-            (chosen, notice, agency, None)
+            (chosen, notice, agency, Some(format!("/selections/{}", announcement.id)))
         }
         "agreement" => {
             let Agreement { title, operator, period, .. } = read!(Agreement);

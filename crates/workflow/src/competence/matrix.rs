@@ -5,14 +5,25 @@ use regulation::Role;
 use super::{Competence, Subject, own, somebody};
 
 /// The subjects of the platform's business: no keeper and no supervisor acts on them.
-const BUSINESS: [&str; 9] =
-    ["feedback", "entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
+const BUSINESS: [&str; 11] = [
+    "feedback",
+    "entry",
+    "plan",
+    "selection",
+    "candidate",
+    "complaint",
+    "agreement",
+    "demand",
+    "product",
+    "use_agreement",
+    "credential",
+];
 
 /// What decides on what somebody else submitted.
 const DECIDING: [&str; 4] = ["agreement.adopt", "product.approve_price", "policies.approve", "calendar.approve"];
 
-/// What the clock may do on business files: say aloud that a term has passed, and count anew.
-const COUNTING: [&str; 2] = ["escalate", "recount"];
+/// What the clock may do on business files: say aloud that a term has passed or a proof has expired, and count anew.
+const COUNTING: [&str; 3] = ["escalate", "recount", "warn"];
 
 /// What the public may do: write in.
 const WRITING: &str = "feedback.submit";

@@ -10,7 +10,11 @@ use store::{
     Record,
     basics::{calendar, catalogue::Entry},
     competence::Policies,
-    granting::{agreement::Agreement, plan::Plan, selection::Selection},
+    granting::{
+        agreement::Agreement,
+        plan::Plan,
+        selection::{Selection, candidate::Candidate, complaint::Complaint},
+    },
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     supervision::feedback::Feedback,
 };
@@ -59,6 +63,8 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
         Entry::SUBJECT => asked!(Entry, "目录条目", catalogue::PROCEDURE),
         Plan::SUBJECT => asked!(Plan, "实施方案", granting::plan::PROCEDURE),
         Selection::SUBJECT => asked!(Selection, "遴选", granting::selection::PROCEDURE),
+        Candidate::SUBJECT => asked!(Candidate, "参选申请", granting::selection::candidate::PROCEDURE),
+        Complaint::SUBJECT => asked!(Complaint, "遴选异议", granting::selection::complaint::PROCEDURE),
         Agreement::SUBJECT => asked!(Agreement, "授权运营协议", granting::agreement::PROCEDURE),
         Demand::SUBJECT => asked!(Demand, "数据需求", operation::demand::PROCEDURE),
         Product::SUBJECT => asked!(Product, "产品", operation::product::PROCEDURE),

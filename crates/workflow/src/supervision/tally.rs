@@ -116,6 +116,8 @@ fn stage(subject: &str, state: &str) -> Option<(&'static str, &'static str, Opti
         "entry": catalogue::State;
         "plan": granting::plan::State;
         "selection": granting::selection::State;
+        "candidate": granting::selection::candidate::State;
+        "complaint": granting::selection::complaint::State;
         "agreement": granting::agreement::State;
         "demand": operation::demand::State;
         "product": operation::product::State;
@@ -127,8 +129,19 @@ fn stage(subject: &str, state: &str) -> Option<(&'static str, &'static str, Opti
 
 /// Whether refusals about this subject are business, and not somebody's sign-in.
 fn is_business(subject: &str) -> bool {
-    let subjects =
-        ["entry", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential", "feedback"];
+    let subjects = [
+        "entry",
+        "plan",
+        "selection",
+        "candidate",
+        "complaint",
+        "agreement",
+        "demand",
+        "product",
+        "use_agreement",
+        "credential",
+        "feedback",
+    ];
     subjects.contains(&subject)
 }
 
