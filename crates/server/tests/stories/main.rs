@@ -1,6 +1,7 @@
 //! 故事 — Chinese tables, walked through HTTP on SQLite and PostgreSQL; afterwards all events are replayed.
 
 mod changes;
+mod selecting;
 
 use std::{
     collections::HashMap,
@@ -103,6 +104,7 @@ struct Town {
     /// 提请的规则：编号，各稿的摘要
     rules: (String, Vec<String>),
     feedback: (String, String),
+    selecting: selecting::Selecting,
     _home: tempfile::TempDir,
 }
 
@@ -142,6 +144,7 @@ impl Town {
             calendar: Arranged::default(),
             rules: Default::default(),
             feedback: Default::default(),
+            selecting: Default::default(),
             _home: folder,
         }
     }
@@ -178,6 +181,9 @@ impl Town {
             "录入" | "修改安排" | "复核同意" => return self.arrange(who, act, more).await,
             "提请规则" | "改稿" | "同意规则" => return self.rule(who, act, more).await,
             _ => {}
+        }
+        if let Some(told) = self.selecting(who, act, more).await {
+            return told;
         }
         let request = self.request(act, more);
         let client = self.client(who).await;
@@ -368,6 +374,7 @@ impl Town {
             "公共数据提供单位" => "jiaotong",
             "另一提供单位" => "huangong",
             "运营机构" => "yunying",
+            "市人民政府" => "zhengban",
             "经营主体" => "rongchuang",
             "系统管理员" => "guanli",
             "安全管理员" => "anquan",
