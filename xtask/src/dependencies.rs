@@ -6,18 +6,22 @@ use crate::{finding::Finding, house::House};
 
 /// 依赖方向 — each crate of ours and those it may stand on. Development dependencies are free.
 ///
-/// `server → {portal, post} → workflow → {store, lake, delivery} → {regulation, ledger}`; `search` stands alone.
-const FLOORS: [(&str, &[&str]); 10] = [
+/// `server → {portal, post} → workflow → {store, lake, delivery, inquiry} → {regulation, ledger}`; `search` stands alone.
+const FLOORS: [(&str, &[&str]); 11] = [
     ("regulation", &[]),
     ("ledger", &[]),
     ("search", &[]),
     ("store", &["regulation", "ledger"]),
     ("lake", &["regulation"]),
     ("delivery", &["regulation"]),
-    ("workflow", &["store", "lake", "delivery", "regulation", "ledger"]),
+    ("inquiry", &["regulation"]),
+    ("workflow", &["store", "lake", "delivery", "inquiry", "regulation", "ledger"]),
     ("post", &["workflow", "store", "regulation"]),
     ("portal", &["workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
-    ("server", &["portal", "post", "workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
+    (
+        "server",
+        &["portal", "post", "workflow", "inquiry", "search", "store", "lake", "delivery", "regulation", "ledger"],
+    ),
 ];
 
 /// 专用依赖 — what only some crates may know, and what that keeps true.

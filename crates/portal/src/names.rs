@@ -91,6 +91,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("candidate.withdraw", "撤回参选"),
     ("candidate.qualify", "审查合格"),
     ("candidate.disqualify", "审查不合格"),
+    ("candidate.inquire", "查询失信名单"),
     ("selection.evaluate", "组织评审"),
     ("candidate.score", "评分"),
     ("selection.publicise", "公示候选人"),

@@ -95,7 +95,9 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
             selection::candidate::Act::Renew => vec![needed("到期各项的新证明和有效期")],
             selection::candidate::Act::Disqualify => vec![needed("不合格的理由")],
             selection::candidate::Act::Score => vec![needed("一名评审人对公告的每项标准的评分")],
-            selection::candidate::Act::Withdraw | selection::candidate::Act::Qualify => Vec::new(),
+            selection::candidate::Act::Withdraw
+            | selection::candidate::Act::Qualify
+            | selection::candidate::Act::Inquire => Vec::new(),
         }),
         matter("遴选异议", &selection::complaint::PROCEDURE, terms, |act| match act {
             selection::complaint::Act::Lodge => vec![needed("异议的事项和理由")],

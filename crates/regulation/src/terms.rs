@@ -62,6 +62,8 @@ pub enum Period {
     ObjectionAnswer,
     /// 合同订立 — within how long after the result the agreement is signed.
     AwardContract,
+    /// 失信名单查询的有效期 — how old an answer of the public blacklists may be.
+    BlacklistAnswer,
 }
 
 /// 最少数目 — how many there have to be, at least.

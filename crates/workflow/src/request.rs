@@ -64,7 +64,6 @@ pub enum Request {
     InvitationRenew { membership: String },
     #[serde(rename = "invitation.revoke")]
     InvitationRevoke { id: String },
-
     #[serde(rename = "person.revoke_passkeys")]
     PersonRevokePasskeys { id: String, reason: String },
 
@@ -134,6 +133,8 @@ pub enum Request {
     CandidateQualify { id: String },
     #[serde(rename = "candidate.disqualify")]
     CandidateDisqualify { id: String, reason: String },
+    #[serde(rename = "candidate.inquire")]
+    CandidateInquire { id: String },
     #[serde(rename = "selection.evaluate")]
     SelectionEvaluate { id: String, evaluators: String },
     #[serde(rename = "candidate.score")]
@@ -178,7 +179,6 @@ pub enum Request {
     DraftSave(draft::Save),
     #[serde(rename = "draft.discard")]
     DraftDiscard { id: String },
-
     #[serde(rename = "demand.submit")]
     DemandSubmit(demand::Submission),
     #[serde(rename = "demand.pass")]
@@ -335,6 +335,7 @@ impl Request {
             Self::CandidateWithdraw { id }            => candidate::withdraw(file, id).await,
             Self::CandidateQualify { id }             => candidate::qualify(file, id).await,
             Self::CandidateDisqualify { id, reason }  => candidate::disqualify(file, id, reason).await,
+            Self::CandidateInquire { id }             => candidate::inquire(file, id).await,
             Self::SelectionEvaluate { id, evaluators } => selection::evaluate(file, id, evaluators).await,
             Self::CandidateScore(ask)                 => candidate::score(file, ask).await,
             Self::SelectionPublicise { id }           => selection::publicise(file, id).await,

@@ -8,6 +8,7 @@ use crate::{
     procedure::{Procedure, step},
 };
 
+pub mod blacklist;
 pub mod candidate;
 pub mod complaint;
 pub mod evaluation;

@@ -16,11 +16,11 @@ const fn all(any: Term) -> [Term; 10] {
 }
 
 #[rustfmt::skip] // As above.
-const fn all_periods(any: Period) -> [Period; 11] {
+const fn all_periods(any: Period) -> [Period; 12] {
     use Period::*;
     match any {
-        AgreementYears | LogRetention | DisclosureCycle | EvaluationCycle | DrillCycle | CredentialLifetime | DraftLifetime | BidTime | CandidatePublicity | ObjectionAnswer | AwardContract =>
-       [AgreementYears , LogRetention , DisclosureCycle , EvaluationCycle , DrillCycle , CredentialLifetime , DraftLifetime , BidTime , CandidatePublicity , ObjectionAnswer , AwardContract],
+        AgreementYears | LogRetention | DisclosureCycle | EvaluationCycle | DrillCycle | CredentialLifetime | DraftLifetime | BidTime | CandidatePublicity | ObjectionAnswer | AwardContract | BlacklistAnswer =>
+       [AgreementYears , LogRetention , DisclosureCycle , EvaluationCycle , DrillCycle , CredentialLifetime , DraftLifetime , BidTime , CandidatePublicity , ObjectionAnswer , AwardContract , BlacklistAnswer],
     }
 }
 

@@ -20,7 +20,7 @@ use store::{
 use workflow::{Acting, Done, Office, Request, basics, competence, granting, operation, party};
 
 use self::line::{Line, described, query};
-use crate::{Fault, city::City, home};
+use crate::{Fault, city::City, commands::simulate, home};
 
 /// 核价由负责人办 — the rule that the demonstration leaves to be agreed to.
 const PRICES_BY_THE_HEAD: &str = r#"
@@ -78,6 +78,9 @@ impl<'a> Walk<'a> {
 
     /// Carries one demand through every step, and leaves two more on the way.
     pub async fn go(mut self) -> Result<Walked, Fault> {
+        if self.office.blacklists().is_none() {
+            self.office.inquire_at(Some(inquiry::Client::new(&simulate::begin().await?)?));
+        }
         let password = self.found().await?;
         let line = self.line().await?;
         let entry = self.catalogue(&line).await?;

@@ -2,6 +2,7 @@
 
 mod changes;
 mod selecting;
+mod wandering;
 
 use std::{
     collections::HashMap,

@@ -40,6 +40,7 @@ impl Town {
     pub async fn selecting(&mut self, who: &str, act: &str, more: &str) -> Option<String> {
         let request = match act {
             "整体方案" | "分领域方案" | "依场景方案" => return Some(self.plan(act).await),
+            "名单服务" => return Some(self.service(more).await),
             "查到期的证明" => return Some(self.look_for_expired().await),
             "看遴选公告" => return Some(self.look_at_the_selection().await),
             "评分" | "评四人" => return Some(self.score(who, act, more).await),
@@ -66,9 +67,10 @@ impl Town {
             "撤回参选" => json!({ "act": "candidate.withdraw", "id": candidate(OURS) }),
             "登记参选" => {
                 let uscc = OTHERS.iter().find(|(name, _)| *name == one).map_or("9151", |(_, uscc)| uscc);
-                json!({ "act": "candidate.register", "selection": id, "name": one, "uscc": uscc, "representative": "凌岳", "evidence": self.proof(two) })
+                json!({ "act": "candidate.register", "selection": id, "name": one, "uscc": uscc, "representative": if two == "贾守信" { two } else { "凌岳" }, "evidence": self.proof(two) })
             }
             "审查合格" => json!({ "act": "candidate.qualify", "id": candidate(one) }),
+            "查询名单" => json!({ "act": "candidate.inquire", "id": candidate(one) }),
             "审查不合格" => json!({ "act": "candidate.disqualify", "id": candidate(one), "reason": two }),
             "组织评审" => {
                 let mut named: Vec<String> = EVALUATORS.iter().map(|one| (*one).to_owned()).collect();
@@ -175,6 +177,17 @@ impl Town {
             told = self.send(who, &score).await;
         }
         told
+    }
+
+    /// 名单查询服务 — stopped, not configured, or the simulator again.
+    async fn service(&self, how: &str) -> String {
+        let address = match how {
+            "断开" => "http://127.0.0.1:9/".to_owned(),
+            _ => server::commands::simulate::begin().await.unwrap(),
+        };
+        let client = inquiry::Client::new(&address).unwrap();
+        self.office.inquire_at((how != "没有配置").then_some(client));
+        how.to_owned()
     }
 
     async fn look_for_expired(&self) -> String {

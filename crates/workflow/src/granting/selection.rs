@@ -6,7 +6,7 @@ use regulation::{
     granting::{
         plan,
         selection::{
-            Act, Announced, Condition, Flaw, Method, PROCEDURE, State,
+            Act, Announced, Condition, Flaw, Method, PROCEDURE, State, blacklist,
             candidate::State as Candidacy,
             evaluation::{Contender, criteria, evaluators, total},
             qualification::{self, blank_is_none},
@@ -222,7 +222,10 @@ pub async fn select(mut file: File<'_>, ask: &Select) -> Result<Recorded, Refuse
     Refused::if_any(&held_up(&selection, ask, today))?;
     let candidate: Candidate = file.read("参选申请", &ask.candidate).await?;
     let plan: Plan = file.read("实施方案", &selection.plan).await?;
-    Refused::if_any(&qualification::flaws(&plan.mode, &candidate.evidence, today))?;
+    Refused::if_any_of(&[
+        &qualification::flaws(&plan.mode, &candidate.evidence, today),
+        &blacklist::flaws(&candidate.receipts, &plan.mode, today, &terms),
+    ])?;
     let Some(org) = candidate.operator() else { return Err(Flaw::NotAnOperator(candidate.name).into()) };
     let operator: Organisation = file.read("单位", org).await?;
     operator.nature.check_operator()?;

@@ -5,6 +5,7 @@ use regulation::{
     article,
     granting::selection::{
         self,
+        blacklist::Receipt,
         candidate::{Act, PROCEDURE, State},
         evaluation::SCORE_FIELDS,
         qualification,
@@ -20,7 +21,7 @@ use super::{application, proved, renewal};
 use crate::{
     Door, case,
     case::{Action, Facts, Input, above, open, org},
-    frame::date,
+    frame::{date, time},
 };
 
 pub async fn facts(door: &Door, candidate: &Candidate, acting: Option<&Acting>) -> Result<Facts, Refused> {
@@ -39,6 +40,8 @@ pub async fn facts(door: &Door, candidate: &Candidate, acting: Option<&Acting>) 
         ("资格证明", proved(&candidate.evidence, today)),
     ];
     lines.retain(|(_, text)| !text.is_empty());
+    let receipts: Vec<String> = candidate.receipts.iter().map(receipt).collect();
+    lines.extend((!receipts.is_empty()).then(|| ("失信名单查询", receipts.join("\n"))));
     // Scores are the agency's until candidates are shown; then everybody knows the sums.
     if acting.is_some_and(|acting| acting.org == candidate.agency) {
         let scored: Vec<String> = candidate
@@ -65,6 +68,17 @@ pub async fn facts(door: &Door, candidate: &Candidate, acting: Option<&Acting>) 
         actions: actions(door, candidate, (&selection, &plan), acting),
         parent: above::<Selection>(&candidate.selection),
     })
+}
+
+/// 一份查询回执.
+fn receipt(one: &Receipt) -> String {
+    let found = if one.listed { "在名单上" } else { "不在名单上" };
+    let said = if one.said.is_empty() { String::new() } else { format!("：{}", one.said) };
+    let (at, digest) = (time(one.at), &one.sha256);
+    format!(
+        "{}“{}”{found}（{}）{said}；{at}查自{}，答复的 SHA-256 {digest}",
+        one.subject, one.name, one.list, one.source
+    )
 }
 
 fn refused(reason: &str) -> Notice {
@@ -100,6 +114,7 @@ fn actions(
             vec![Input::new("reason", "不合格的理由", "area", "写明哪一项条件、为什么")],
         )
         .risky(),
+        Act::Inquire => Action::new("candidate.inquire", vec![]),
         Act::Score => Action::new("candidate.score", scoring(selection)),
         Act::Renew => Action::new("candidate.renew", renewal(&plan.mode)),
     });
@@ -108,6 +123,7 @@ fn actions(
         "candidate.qualify" | "candidate.disqualify" => {
             selection.state == Evaluating || selection.state == Announced && closed
         }
+        "candidate.inquire" => selection.state != selection::State::Abandoned,
         "candidate.score" => selection.state == Evaluating,
         _ => selection.state == Selected && selection.chosen.as_deref() == Some(&candidate.id),
     });

@@ -21,6 +21,7 @@ pub const PROCEDURE: Procedure<State, Act> = {
         step(Submitted,    Disqualify, ImplementingAgency, Disqualified, CONDITIONS),
         step(Disqualified, Qualify,    ImplementingAgency, Qualified,    CONDITIONS),
         step(Qualified,    Disqualify, ImplementingAgency, Disqualified, CONDITIONS),
+        step(Qualified,    Inquire,    ImplementingAgency, Qualified,    CONDITIONS),
         step(Qualified,    Score,      ImplementingAgency, Qualified,    COMPETITION),
         step(Qualified,    Renew,      Operator,           Qualified,    CONDITIONS),
     ])
@@ -43,6 +44,7 @@ words! {
         Withdraw = "撤回参选",
         Qualify = "审查合格",
         Disqualify = "审查不合格",
+        Inquire = "查询失信名单",
         Score = "评分",
         Renew = "更新证明",
     }

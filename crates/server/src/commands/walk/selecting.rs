@@ -57,6 +57,10 @@ impl Walk<'_> {
                 }
             }
         }
+        for (id, _) in &scored {
+            let inquire = Request::CandidateInquire { id: id.clone() };
+            self.step(EVALUATED, "shiban", "查询失信名单（模拟）", &inquire).await?;
+        }
         let evaluate = Request::SelectionEvaluate { id: selection.clone(), evaluators: city.evaluators.clone() };
         self.step(EVALUATED, "shiban", "组织评审", &evaluate).await?;
         self.score(&city, scored).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use regulation::{
     Role, Uscc,
-    granting::selection::{candidate::State, evaluation::Scores, qualification::Proof},
+    granting::selection::{blacklist::Receipt, candidate::State, evaluation::Scores, qualification::Proof},
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct Candidate {
     /// 审查不合格的理由
     #[serde(default)]
     pub reason: String,
+    /// 失信名单的查询回执，最近一次的
+    #[serde(default)]
+    pub receipts: Vec<Receipt>,
     /// 评分，依评审人
     #[serde(default)]
     pub scores: BTreeMap<String, Scores>,

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use inquiry::Question;
 use regulation::{
     Uscc, article,
     granting::selection::{
         self,
+        blacklist::{Fault, List, Receipt, Subject as Who},
         candidate::{Act, Flaw, PROCEDURE, State, check_open},
         evaluation::{self, Scores},
         qualification::{self, Proof},
@@ -173,6 +175,7 @@ async fn begin(
         evidence: ask.evidence.clone(),
         state: State::Submitted,
         reason: String::new(),
+        receipts: Vec::new(),
         scores: BTreeMap::new(),
         applied: file.today(),
     };
@@ -239,6 +242,37 @@ async fn examine(mut file: File<'_>, id: &str, act: Act, reason: &str) -> Result
     reason.trim().clone_into(&mut candidate.reason);
     file.write(&candidate)?;
     file.record(&act.code(), &candidate, candidate.state.name(), step.basis, &reason)
+}
+
+/// 查询失信名单 — each of the three, for the organisation and for its representative; what is answered is kept.
+pub async fn inquire(mut file: File<'_>, id: &str) -> Result<Recorded, Refused> {
+    let (mut candidate, selection) = both(&mut file, id).await?;
+    let step = file.step(&PROCEDURE, (candidate.state, Act::Inquire), &candidate)?;
+    if selection.state == selection::State::Abandoned {
+        return Err(Flaw::Moment { state: selection.state, to: "查询失信名单" }.into());
+    }
+    let plan: Plan = file.read("实施方案", &selection.plan).await?;
+    let Some(service) = file.office.blacklists() else { return Err(Fault::Unconfigured.under(&plan.mode).into()) };
+    let mut receipts = Vec::new();
+    for list in List::ALL.iter().copied() {
+        for (subject, name) in [(Who::Organisation, &candidate.name), (Who::Representative, &candidate.representative)]
+        {
+            let question = Question { list, subject, name, code: candidate.uscc.as_str() };
+            let received = service.ask(question).await;
+            let received =
+                received.map_err(|why| Fault::Unanswered { list, why: why.to_string() }.under(&plan.mode))?;
+            let inquiry::Answer { listed, said, nature, .. } = received.answer;
+            let source =
+                if nature.is_empty() { service.source() } else { format!("{}（{nature}）", service.source()) };
+            let (name, at, sha256) = (name.clone(), file.acting.at, received.sha256);
+            receipts.push(Receipt { list, subject, name, at, listed, said, source, sha256 });
+        }
+    }
+    // Names stand in the row; the event says what was asked and the digest of what was answered.
+    let told: Vec<_> = receipts.iter().map(|one| (one.list, one.subject, one.listed, one.sha256.clone())).collect();
+    candidate.receipts = receipts;
+    file.write(&candidate)?;
+    file.record("inquire", &candidate, candidate.state.name(), step.basis, &told)
 }
 
 /// 评分 — of one evaluator, for every criterion of the notice.
