@@ -6,9 +6,9 @@ use crate::{finding::Finding, house::House};
 
 /// 依赖方向 — each crate of ours and those it may stand on. Development dependencies are free.
 ///
-/// `server → {portal, post} → workflow → {store, lake, delivery} → {regulation, ledger}`; `search` stands alone,
-/// and `portal` writes its papers with `documents → {store, regulation}`.
-const FLOORS: [(&str, &[&str]); 11] = [
+/// `server → {portal, post} → workflow → {store, lake, delivery, inquiry} → {regulation, ledger}`; `search` stands
+/// alone, and `portal` writes its papers with `documents → {store, regulation}`.
+const FLOORS: [(&str, &[&str]); 12] = [
     ("regulation", &[]),
     ("ledger", &[]),
     ("search", &[]),
@@ -16,10 +16,14 @@ const FLOORS: [(&str, &[&str]); 11] = [
     ("lake", &["regulation"]),
     ("delivery", &["regulation"]),
     ("documents", &["store", "regulation"]),
-    ("workflow", &["store", "lake", "delivery", "regulation", "ledger"]),
+    ("inquiry", &["regulation"]),
+    ("workflow", &["store", "lake", "delivery", "inquiry", "regulation", "ledger"]),
     ("post", &["workflow", "store", "regulation"]),
     ("portal", &["workflow", "documents", "search", "store", "lake", "delivery", "regulation", "ledger"]),
-    ("server", &["portal", "post", "workflow", "search", "store", "lake", "delivery", "regulation", "ledger"]),
+    (
+        "server",
+        &["portal", "post", "workflow", "inquiry", "search", "store", "lake", "delivery", "regulation", "ledger"],
+    ),
 ];
 
 /// 专用依赖 — what only some crates may know, and what that keeps true.

@@ -10,7 +10,10 @@ use regulation::{
     basics::catalogue,
     calendar::proposal,
     competence,
-    granting::{agreement, application, plan, selection},
+    granting::{
+        agreement, application, plan,
+        selection::{self, candidate, complaint},
+    },
     guide,
     operation::{credential, demand, product, use_agreement},
     procedure::State,
@@ -80,6 +83,7 @@ fn terms(house: &House) -> Page {
     struct File {
         term: BTreeMap<String, Dated>,
         period: BTreeMap<String, Dated>,
+        count: BTreeMap<String, Dated>,
     }
     #[derive(Deserialize)]
     struct Dated {
@@ -94,8 +98,8 @@ fn terms(house: &House) -> Page {
          | 代码 | 名称 | 数值 | 单位 | 自何日起 | 依据 | 来源 | 层级 | 说明 |\n|---|---|---:|---|---|---|---|---|---|\n"
     );
     match toml::from_str::<File>(&written) {
-        Ok(File { term, period }) => {
-            for (code, dated) in term.iter().chain(&period) {
+        Ok(File { term, period, count }) => {
+            for (code, dated) in term.iter().chain(&period).chain(&count) {
                 for value in &dated.value {
                     let (is, from) = (value.is.to_string(), value.from.to_string());
                     let cells = [code, &dated.name, &is, unit(value.unit), &from, &dated.basis];
@@ -114,6 +118,8 @@ const fn unit(unit: Unit) -> &'static str {
         Unit::WorkingDays => "个工作日",
         Unit::Days => "日",
         Unit::Years => "年",
+        Unit::Organisations => "家",
+        Unit::People => "人",
     }
 }
 
@@ -151,6 +157,8 @@ fn procedures() -> Vec<Page> {
         procedure("application",   "授权申请",         &application::PROCEDURE,   application::State::ALL,   application::Act::ALL),
         procedure("plan",          "实施方案",         &plan::PROCEDURE,          plan::State::ALL,          plan::Act::ALL),
         procedure("selection",     "选择运营机构",     &selection::PROCEDURE,     selection::State::ALL,     selection::Act::ALL),
+        procedure("candidate",     "参选申请",         &candidate::PROCEDURE,     candidate::State::ALL,     candidate::Act::ALL),
+        procedure("complaint",     "遴选异议",         &complaint::PROCEDURE,     complaint::State::ALL,     complaint::Act::ALL),
         procedure("agreement",     "授权运营协议",     &agreement::PROCEDURE,     agreement::State::ALL,     agreement::Act::ALL),
         procedure("demand",        "数据需求",         &demand::PROCEDURE,        demand::State::ALL,        demand::Act::ALL),
         procedure("product",       "公共数据产品和服务", &product::PROCEDURE,       product::State::ALL,       product::Act::ALL),
@@ -231,7 +239,7 @@ mod tests {
     #[test]
     fn a_procedure_shows_its_steps_and_who_may_take_them() {
         let page = procedures().into_iter().find(|page| page.path.ends_with("credential.md")).unwrap();
-        expect![[r#"
+        expect![[r"
             # 凭据
 
             <!-- 本页由代码生成，请不要手工修改；重新生成：cargo run -p xtask -- generate -->
@@ -252,7 +260,7 @@ mod tests {
             | 有效 | 经营主体 | ✔ |
             | 已吊销 | 运营机构 | · |
             | 已吊销 | 经营主体 | · |
-        "#]]
+        "]]
         .assert_eq(&page.text);
     }
 

@@ -83,7 +83,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use regulation::{
-        Level, Nature, Role, Uscc,
+        Level, Nature, Role, Terms, Uscc,
         basics::{catalogue::Content, mode::Mode},
         granting::{agreement, plan, selection},
         operation::{demand, pricing::Price, redevelopment::check_licensee, use_agreement},
@@ -137,7 +137,26 @@ mod tests {
     struct Selection {
         method: selection::Method,
         notice: String,
-        conditions: Vec<selection::Condition>,
+        how: String,
+        asked: String,
+        criteria: String,
+        evaluators: String,
+        representative: String,
+        offer: String,
+        scores: Vec<Vec<u16>>,
+        evidence: selection::qualification::Proof,
+        others: Vec<Other>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Other {
+        name: String,
+        uscc: Uscc,
+        representative: String,
+        #[serde(default)]
+        lacks: Option<selection::Condition>,
+        scores: Vec<Vec<u16>>,
     }
 
     #[derive(Deserialize)]
@@ -262,13 +281,43 @@ mod tests {
     fn plan_selection_and_agreement_lack_nothing() {
         let plan: plan::Content = read("plan");
         assert_eq!(plan.flaws(&Mode::Whole), []);
-        let Selection { method, notice, conditions } = read("selection");
-        assert_eq!(selection::flaws(&conditions), []);
-        assert!(!notice.trim().is_empty() && method == selection::Method::OpenTender);
+        the_selection_lacks_nothing();
         let Agreement { clauses } = read("agreement");
         assert_eq!(clauses.flaws(), []);
         let disclosure = &clauses.0[&agreement::Clause::Disclosure];
         assert!(disclosure.contains("不得") && disclosure.contains("再开发"));
+    }
+
+    fn the_selection_lacks_nothing() {
+        use selection::evaluation::{Scores, criteria, evaluators, flaws};
+        let Selection { method, notice, how, asked, evidence, scores, others, .. } = read("selection");
+        let Selection { criteria: announced, evaluators: named, representative, offer, .. } = read("selection");
+        let (today, terms) = ("2025-09-01".parse().unwrap(), Terms::in_force_on("2025-09-01".parse().unwrap()));
+        let deadline = Some(method.earliest_deadline(today, &terms));
+        let told = selection::Announced { method, notice: &notice, how: &how, asked: &asked, deadline, invitees: &[] };
+        assert_eq!(told.flaws(today, &terms), []);
+        let announced = criteria(&announced).unwrap();
+        let count = evaluators(&named, method, &[], &terms).unwrap().len();
+        let lacking = selection::qualification::flaws(&Mode::Whole, &evidence, today);
+        let undated =
+            |flaw: &selection::qualification::Flaw| matches!(flaw, selection::qualification::Flaw::Undated(_));
+        assert!(lacking.len() == 6 && lacking.iter().all(undated), "只差有效期，由演示定：{lacking:?}");
+        assert!(others.len() + 1 >= usize::from(method.fewest(&terms)));
+        let all = others.iter().map(|other| (&other.scores, other.lacks)).chain([(&scores, None)]);
+        for (scores, lacks) in all {
+            assert_eq!(scores.len(), if lacks.is_some() { 0 } else { count });
+            for points in scores {
+                let scores: Scores = (1..).map(|place: usize| place.to_string()).zip(points.iter().copied()).collect();
+                assert_eq!(flaws(&announced, &scores), []);
+            }
+        }
+        let people =
+            others.iter().map(|other| (other.name.as_str(), other.uscc.as_str(), other.representative.as_str()));
+        assert!(
+            people
+                .chain([("甲", representative.as_str(), offer.as_str())])
+                .all(|(one, two, three)| !one.is_empty() && !two.is_empty() && !three.is_empty())
+        );
     }
 
     #[test]

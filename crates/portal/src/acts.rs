@@ -19,7 +19,7 @@ use workflow::{Done, Notice, Refused, Request};
 use crate::{
     Door, answer, basics, case, competence, confirm, draft, form,
     frame::{Frame, Trouble},
-    granting, names, notice_settings, operation, party, proving, session,
+    granting, names, notice_settings, operation, party, proving, public, session,
     session::Visitor,
     sign_in,
 };
@@ -252,6 +252,11 @@ pub async fn form_again(
             let typed = trouble.typed.clone();
             basics::calendar::import::again(door, &typed, headers, uri, trouble).await
         }
+        "candidate.apply" | "complaint.lodge" => {
+            public::selections::again(door, field("selection"), headers, uri, trouble).await
+        }
+        "candidate.register" => case::respond(door, ("selection", field("selection")), headers, uri, trouble).await,
+        "selection.announce" => case::respond(door, ("plan", field("plan")), headers, uri, trouble).await,
         "credential.take" => {
             case::respond(door, ("use_agreement", field("use_agreement")), headers, uri, trouble).await
         }

@@ -15,7 +15,12 @@ use serde_json::{Value, json};
 use store::{
     Event, Outcome, Record,
     basics::catalogue::Entry,
-    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
+    granting::{
+        agreement::Agreement,
+        application::Application,
+        plan::Plan,
+        selection::{Selection, candidate::Candidate, complaint::Complaint},
+    },
     operation::{
         credential::Credential, demand::Demand, product::Product, supply::Supply, use_agreement::UseAgreement,
     },
@@ -267,6 +272,8 @@ pub async fn facts(door: &Door, subject: &str, id: &str, visitor: &Visitor) -> R
         "application" => told!(Application, "授权申请", crate::granting::application::facts),
         "plan" => told!(Plan, "实施方案", crate::granting::plan::facts),
         "selection" => told!(Selection, "遴选", crate::granting::selection::facts),
+        "candidate" => told!(Candidate, "参选申请", crate::granting::selection::candidate::facts),
+        "complaint" => told!(Complaint, "遴选异议", crate::granting::selection::complaint::facts),
         "agreement" => told!(Agreement, "授权运营协议", crate::granting::agreement::facts),
         "demand" => told!(Demand, "数据需求", crate::operation::demand::facts),
         "supply" => {

@@ -38,8 +38,19 @@ const MANY: u32 = 1000;
 const FEW: u32 = 20;
 
 /// The kinds that stand in lists, in the order of the Measures.
-const KINDS: [&str; 9] =
-    ["entry", "application", "plan", "selection", "agreement", "demand", "product", "use_agreement", "credential"];
+const KINDS: [&str; 11] = [
+    "entry",
+    "application",
+    "plan",
+    "selection",
+    "candidate",
+    "complaint",
+    "agreement",
+    "demand",
+    "product",
+    "use_agreement",
+    "credential",
+];
 
 /// 一份卷宗.
 pub struct File {
@@ -338,7 +349,17 @@ pub async fn all_below(door: &Door, key: &str, visitor: &Visitor) -> Result<Vec<
 
 async fn standing(door: &Door, key: &str, visitor: &Visitor, most: u32) -> Result<Vec<Kind>, Refused> {
     let mut kinds = Vec::new();
-    for subject in ["selection", "agreement", "demand", "supply", "product", "use_agreement", "credential"] {
+    for subject in [
+        "selection",
+        "candidate",
+        "complaint",
+        "agreement",
+        "demand",
+        "supply",
+        "product",
+        "use_agreement",
+        "credential",
+    ] {
         let org = whose(visitor, subject);
         let few = Part { skip: 0, show: most };
         let (rows, all) = door.office.store.standing(key, subject, &org, few).await.map_err(Refused::Unavailable)?;

@@ -55,6 +55,7 @@ const WORK: &[(&str, Link, &[Role])] = &[
     ]),
     ("办理", link("/granting/plans/new",     "编制整体授权方案", "plan"), &[Role::ImplementingAgency]),
     ("办理", link("/basics/catalogue/new",   "编制目录条目", "entry"), &[Role::DataProvider]),
+    ("办理", link("/selections",             "遴选公告",     "selections"), &[Role::Operator, Role::ImplementingAgency]),
     ("办理", link("/supply",                 "挂载供给文件", "supply"), &[Role::DataProvider]),
     ("名册", link("/organisations",          "单位",         "organisations"), &[]),
     ("名册", link("/people",                 "人员",         "people"), &[

@@ -32,7 +32,7 @@ use crate::{
 /// How many dispatches are shown for each endpoint.
 const LATEST: Leaf = Leaf { skip: 0, show: 10 };
 /// What is chosen before somebody has chosen.
-const USUAL: [Reason; 3] = [Reason::Yours, Reason::Soon, Reason::Overdue];
+const USUAL: [Reason; 4] = [Reason::Yours, Reason::Soon, Reason::Overdue, Reason::Expired];
 
 /// 一个事由的选择框.
 struct Choice {
@@ -175,6 +175,7 @@ const fn told(reason: Reason) -> &'static str {
         Reason::Progress => "本单位参与的事项状态变了，或者转到了别人手里",
         Reason::Soon => "应由本单位办理的事项，只剩两个工作日",
         Reason::Overdue => "事项逾期，已经督办",
+        Reason::Expired => "选定的运营机构有资格证明到期",
     }
 }
 

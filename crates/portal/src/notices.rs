@@ -51,7 +51,7 @@ impl Line {
             Reason::Yours => Tone::Info,
             Reason::Progress => Tone::Neutral,
             Reason::Soon => Tone::Warn,
-            Reason::Overdue => Tone::Danger,
+            Reason::Overdue | Reason::Expired => Tone::Danger,
         };
         Tag::new(self.notice.reason.name(), tone)
     }

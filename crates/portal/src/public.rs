@@ -10,4 +10,5 @@ pub mod law;
 pub mod products;
 pub mod register;
 pub mod search;
+pub mod selections;
 pub mod statistics;

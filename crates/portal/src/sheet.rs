@@ -4,6 +4,7 @@
 //! it is sent on, so that nobody loses half a day's writing to one empty field.
 
 use askama::Template;
+use axum::response::Response;
 use regulation::Provision;
 
 use crate::{
@@ -100,16 +101,16 @@ impl Page {
         Field::of(input, "", &self.trouble)
     }
 
-    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    #[expect(clippy::unused_self, clippy::trivially_copy_pass_by_ref, reason = "templates call it, with references")]
     fn gist(&self, basis: &Provision) -> &'static str {
         basis.gist().unwrap_or_default()
     }
 }
 
 /// The page, with what had been typed and what was wrong.
-pub fn page(door: &crate::Door, visitor: &Visitor, sheet: Sheet, trouble: Trouble) -> answer::Page {
+pub fn page(door: &crate::Door, visitor: &Visitor, sheet: Sheet, trouble: Trouble) -> Response {
     let frame = Frame::new(sheet.title.clone(), sheet.section, Some(visitor)).troubled(trouble.notice.is_some());
     let (path, name) = sheet.from.clone();
     let crumbs = Crumbs::to(sheet.title.clone()).through("/tasks", "我的待办").through(path, name);
-    Ok(answer::page(&Page { frame, crumbs, sheet, trouble, key: case::key(door) }))
+    answer::page(&Page { frame, crumbs, sheet, trouble, key: case::key(door) })
 }

@@ -21,6 +21,8 @@ macro_rules! staged {
             "application" => one!(regulation::granting::application),
             "plan" => one!(regulation::granting::plan),
             "selection" => one!(regulation::granting::selection),
+            "candidate" => one!(regulation::granting::selection::candidate),
+            "complaint" => one!(regulation::granting::selection::complaint),
             "agreement" => one!(regulation::granting::agreement),
             "demand" => one!(regulation::operation::demand),
             "product" => one!(regulation::operation::product),

@@ -35,6 +35,7 @@ impl Words {
             Reason::Progress => "贵单位参与的这一事项有新的进展。",
             Reason::Soon => "这一事项的期限即将届满，请及时办理。期限届满不等于通过，逾期将督办并公开。",
             Reason::Overdue => "这一事项已逾期，现予督办并公开。期限届满不等于通过。",
+            Reason::Expired => "运营机构应当具备的条件，有证明已经到期，请及时更新。平台不因到期自行作出决定。",
         };
         let mut lines = vec![("事项", format!("{name} {id}")), ("状态", notice.state.clone())];
         lines.extend(notice.due.map(|due| ("期限届满", format!("{} 24:00", date(due)))));

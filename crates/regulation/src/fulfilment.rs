@@ -53,6 +53,8 @@ pub fn steps(number: u16) -> Vec<Leg> {
     add(&mut legs, number, "application",   &application::PROCEDURE);
     add(&mut legs, number, "plan",          &plan::PROCEDURE);
     add(&mut legs, number, "selection",     &selection::PROCEDURE);
+    add(&mut legs, number, "candidate",     &selection::candidate::PROCEDURE);
+    add(&mut legs, number, "complaint",     &selection::complaint::PROCEDURE);
     add(&mut legs, number, "agreement",     &agreement::PROCEDURE);
     add(&mut legs, number, "demand",        &demand::PROCEDURE);
     add(&mut legs, number, "product",       &product::PROCEDURE);
@@ -115,6 +117,7 @@ pub fn contents(number: u16) -> Vec<Contents> {
 /// 本条定下的期限和时限.
 pub fn lengths(number: u16, terms: &Terms) -> Vec<Entry> {
     let entries = terms.terms().map(|(_, entry)| entry).chain(terms.periods().map(|(_, entry)| entry));
+    let entries = entries.chain(terms.counts().map(|(_, entry)| entry));
     let here = |entry: &&Entry| Provision::read(&entry.basis).and_then(Provision::measures_article) == Some(number);
     entries.filter(here).cloned().collect()
 }

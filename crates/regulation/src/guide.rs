@@ -7,8 +7,11 @@ use serde::Serialize;
 
 use crate::{
     Provision, Role, Terms, article,
-    basics::catalogue,
-    granting::{agreement, application, plan, selection},
+    basics::{catalogue, mode::Mode},
+    granting::{
+        agreement, application, plan,
+        selection::{self, Condition},
+    },
     operation::{credential, demand, product, use_agreement},
     procedure::{Procedure, State},
     terms::Entry,
@@ -97,10 +100,30 @@ pub fn matters(terms: &Terms) -> Vec<Matter> {
             plan::Act::Consult | plan::Act::Concur => Vec::new(),
         }),
         matter("选择运营机构", &selection::PROCEDURE, terms, |act| match act {
-            selection::Act::Select => {
-                selection::Condition::ALL.iter().map(|condition| needed(condition.name())).collect()
-            }
+            selection::Act::Evaluate => vec![needed("评审人的姓名、单位和利害关系声明")],
+            selection::Act::Publicise => vec![needed("全体评审人对每家合格参选单位的评分")],
+            selection::Act::Select => vec![needed("公示的候选人")],
+            selection::Act::Reopen => vec![needed("重新评审的理由")],
             selection::Act::Fail => vec![needed("终止的理由")],
+        }),
+        matter("参选申请", &selection::candidate::PROCEDURE, terms, |act| match act {
+            selection::candidate::Act::Revise => Condition::ALL
+                .iter()
+                .map(|condition| Item {
+                    name: condition.name(),
+                    optional: !Condition::of(&Mode::Whole).contains(condition),
+                })
+                .collect(),
+            selection::candidate::Act::Renew => vec![needed("到期各项的新证明和有效期")],
+            selection::candidate::Act::Disqualify => vec![needed("不合格的理由")],
+            selection::candidate::Act::Score => vec![needed("一名评审人对公告的每项标准的评分")],
+            selection::candidate::Act::Withdraw
+            | selection::candidate::Act::Qualify
+            | selection::candidate::Act::Inquire => Vec::new(),
+        }),
+        matter("遴选异议", &selection::complaint::PROCEDURE, terms, |act| match act {
+            selection::complaint::Act::Lodge => vec![needed("异议的事项和理由")],
+            selection::complaint::Act::Answer => ["结论", "答复的理由"].map(needed).into(),
         }),
         matter("授权运营协议", &agreement::PROCEDURE, terms, |act| match act {
             agreement::Act::Submit => agreement::Clause::ALL

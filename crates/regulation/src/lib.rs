@@ -42,7 +42,7 @@ pub use chapter::Chapter;
 pub use party::{Level, Nature, Role, STANDING, Standing, StandingAct, Uscc, UsccFault};
 pub use procedure::Procedure;
 pub use provision::{Instrument, Kind, Provision, Violation, article, chinese};
-pub use terms::{Entry, Layer, Period, Term, Terms, Unit, Value};
+pub use terms::{Count, Entry, Layer, Period, Term, Terms, Unit, Value};
 pub use traceability::{UNCODED, uncoded, unwritten};
 #[doc(hidden)]
 pub use words::{Word, snake};

@@ -11,6 +11,8 @@ words! {
         Soon = "即将届满",
         /// The term has passed, and that is said aloud; nothing is passed by time.
         Overdue = "逾期督办",
+        /// What a selected operator proved does not hold any more; nothing is decided by it.
+        Expired = "证明到期",
     }
 }
 

@@ -26,6 +26,8 @@ words! {
         Specification = "公共数据资源授权运营实施规范（试行）",
         RegistrationMeasures = "公共数据资源登记管理暂行办法",
         CivilCode = "中华人民共和国民法典",
+        TenderLaw = "中华人民共和国招标投标法",
+        TenderRegulation = "中华人民共和国招标投标法实施条例",
         Platform = "平台规则",
     }
 }

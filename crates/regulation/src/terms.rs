@@ -54,13 +54,41 @@ pub enum Period {
     CredentialLifetime,
     /// 草稿保留 — how long a draft is kept after it was last saved.
     DraftLifetime,
+    /// 招标的申请时间 — from the notice until bids close, at least.
+    BidTime,
+    /// 候选人公示 — how long candidates are shown before one is selected, at least.
+    CandidatePublicity,
+    /// 异议答复 — how long the agency has to answer an applicant's objection.
+    ObjectionAnswer,
+    /// 合同订立 — within how long after the result the agreement is signed.
+    AwardContract,
+    /// 失信名单查询的有效期 — how old an answer of the public blacklists may be.
+    BlacklistAnswer,
+}
+
+/// 最少数目 — how many there have to be, at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Count {
+    /// 受邀单位 — whom an invited tender invites.
+    Invitees,
+    /// 投标人 — who takes part in a tender.
+    Bidders,
+    /// 谈判对象 — with whom a negotiation is held.
+    Negotiators,
+    /// 招标的评审人.
+    TenderEvaluators,
+    /// 谈判的评审人.
+    NegotiationEvaluators,
 }
 
 /// 现行期限 — every term and period as it is in force on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "terms are made of terms, periods and counts")]
 pub struct Terms {
     terms: BTreeMap<Term, Entry>,
     periods: BTreeMap<Period, Entry>,
+    counts: BTreeMap<Count, Entry>,
 }
 
 /// 一项期限 — its length, and everything a page tells about it.
@@ -105,6 +133,10 @@ pub enum Unit {
     Days,
     /// 年.
     Years,
+    /// 家 — organisations.
+    Organisations,
+    /// 人.
+    People,
 }
 
 /// 层级 — who sets a number. What is our own rule and not the text is 平台, and is shown so.
@@ -132,7 +164,8 @@ impl Terms {
     pub fn in_force_on(day: Date) -> Self {
         let terms = TERMS.term.iter().map(|(term, dated)| (*term, dated.on(day)));
         let periods = TERMS.period.iter().map(|(period, dated)| (*period, dated.on(day)));
-        Self { terms: terms.collect(), periods: periods.collect() }
+        let counts = TERMS.count.iter().map(|(count, dated)| (*count, dated.on(day)));
+        Self { terms: terms.collect(), periods: periods.collect(), counts: counts.collect() }
     }
 
     /// How long `term` is.
@@ -150,6 +183,11 @@ impl Terms {
         &self.periods[&period] // a test finds every period in terms.toml
     }
 
+    /// `count` with its source, layer and note.
+    pub fn count(&self, count: Count) -> &Entry {
+        &self.counts[&count] // a test finds every count in terms.toml
+    }
+
     /// 到期之日 — the last day of `period`, when it runs from the day `from`.
     ///
     /// Years end on the day of the same number (Civil Code, Article 202), days after so many days.
@@ -157,7 +195,7 @@ impl Terms {
         let value = &self.period(period).value;
         let length = match value.unit {
             Unit::Years => Span::new().try_years(value.is),
-            Unit::Days | Unit::WorkingDays => Span::new().try_days(value.is),
+            Unit::Days | Unit::WorkingDays | Unit::Organisations | Unit::People => Span::new().try_days(value.is),
         };
         length.map_or(Date::MAX, |length| from.saturating_add(length))
     }
@@ -170,6 +208,11 @@ impl Terms {
     /// Every period, for a page that lists them.
     pub fn periods(&self) -> impl Iterator<Item = (Period, &Entry)> {
         self.periods.iter().map(|(period, entry)| (*period, entry))
+    }
+
+    /// Every count, for a page that lists them.
+    pub fn counts(&self) -> impl Iterator<Item = (Count, &Entry)> {
+        self.counts.iter().map(|(count, entry)| (*count, entry))
     }
 }
 
@@ -198,6 +241,8 @@ impl fmt::Display for Value {
             Unit::WorkingDays => WorkingDays(self.is).fmt(f),
             Unit::Days => write!(f, "{}日", self.is),
             Unit::Years => write!(f, "{}年", self.is),
+            Unit::Organisations => write!(f, "{}家", self.is),
+            Unit::People => write!(f, "{}人", self.is),
         }
     }
 }
@@ -208,6 +253,7 @@ impl fmt::Display for Value {
 struct File {
     term: BTreeMap<Term, Dated>,
     period: BTreeMap<Period, Dated>,
+    count: BTreeMap<Count, Dated>,
 }
 
 /// One subject with its values, the oldest first.

@@ -5,7 +5,10 @@ use std::fmt::Debug;
 use regulation::{
     Procedure, Provision, Role, article,
     basics::catalogue,
-    granting::{agreement, application, plan, selection},
+    granting::{
+        agreement, application, plan,
+        selection::{self, candidate, complaint},
+    },
     operation::{credential, demand, product, use_agreement},
     procedure::State,
     supervision::feedback,
@@ -14,7 +17,7 @@ use regulation::{
 /// Runs `check` on every procedure there is, with its states and acts in the order of the text.
 macro_rules! every_procedure {
     ($check:ident) => {
-        every_procedure!($check: catalogue application plan selection agreement demand product use_agreement credential feedback)
+        every_procedure!($check: catalogue application plan selection candidate complaint agreement demand product use_agreement credential feedback)
     };
     ($check:ident: $($subject:ident)*) => {
         $($check($subject::State::ALL, $subject::Act::ALL, &$subject::PROCEDURE);)*

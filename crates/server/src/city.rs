@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use regulation::{
     Level, Nature, Role, Uscc,
     basics::catalogue::Content,
     granting::{
         agreement::Clauses,
         plan,
-        selection::{Condition, Method},
+        selection::{
+            Condition, Method,
+            qualification::{Evidence, Proof},
+        },
     },
     operation::{demand::Purpose, pricing::Price, use_agreement::Clause},
 };
@@ -85,13 +89,55 @@ pub struct Person {
 
 /// 遴选.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Selection {
     /// 方式
     pub method: Method,
     /// 公告
     pub notice: String,
-    /// 已证明的条件
-    pub conditions: Vec<Condition>,
+    /// 申请办法
+    pub how: String,
+    /// 要求提交的材料
+    pub asked: String,
+    /// 评审标准
+    pub criteria: String,
+    /// 评审人
+    pub evaluators: String,
+    /// 法定代表人
+    pub representative: String,
+    /// 方案和承诺
+    pub offer: String,
+    /// 各评审人的评分
+    pub scores: Vec<Vec<u16>>,
+    /// 各项条件的证明，有效期另定
+    pub evidence: Proof,
+    /// 别的参选单位
+    pub others: Vec<Other>,
+}
+
+/// 线下参选的单位.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Other {
+    /// 名称
+    pub name: String,
+    /// 统一社会信用代码
+    pub uscc: Uscc,
+    /// 法定代表人
+    pub representative: String,
+    /// 没有证明的条件
+    #[serde(default)]
+    pub lacks: Option<Condition>,
+    /// 各评审人的评分
+    pub scores: Vec<Vec<u16>>,
+}
+
+impl Selection {
+    /// The proof of every condition, good until this day.
+    pub fn proof(&self, until: Date) -> Proof {
+        let dated = |evidence: &Evidence| Evidence { expires: Some(until), ..evidence.clone() };
+        self.evidence.iter().map(|(condition, evidence)| (*condition, dated(evidence))).collect()
+    }
 }
 
 /// 数据需求.

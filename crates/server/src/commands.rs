@@ -4,4 +4,5 @@ pub mod demo;
 pub mod found;
 pub mod replay;
 pub mod serve;
+pub mod simulate;
 pub mod walk;

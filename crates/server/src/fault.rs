@@ -53,6 +53,9 @@ pub enum Fault {
     /// 检索索引
     #[error("{0}。可以结束程序、删去数据目录中的 index 文件夹再启动，它会重建")]
     Index(#[from] search::Fault),
+    /// 名单查询
+    #[error("{0}。请用 --blacklists 写明完整的地址，如 https://主机/路径/")]
+    Inquiry(#[from] inquiry::Fault),
     /// 没有这个文件
     #[error("不能读“{}”：{why}", .path.display())]
     NoFile {

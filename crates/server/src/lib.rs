@@ -6,6 +6,7 @@ pub mod entrance;
 pub mod fault;
 pub mod home;
 pub mod indexing;
+pub mod inquiring;
 pub mod posting;
 pub mod serving;
 pub mod typed;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use server::{
-    commands::{demo, found, replay, serve},
+    commands::{demo, found, replay, serve, simulate},
     typed,
 };
 
@@ -36,6 +36,8 @@ enum Command {
     Serve(serve::Options),
     /// 重放全部事件到空表，与现有数据比较；有差异时退出码为1
     Replay(replay::Options),
+    /// 模拟平台之外的系统，只供演示和试验：失信名单的查询服务
+    Simulate(simulate::Options),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
             Command::Found(options) => found::run(options).await,
             Command::Serve(options) => serve::run(options).await,
             Command::Replay(options) => replay::run(options).await,
+            Command::Simulate(options) => simulate::run(options).await,
         }
     });
     // Whoever still reads a file in the background must not keep the program from ending.

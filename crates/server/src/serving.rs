@@ -99,6 +99,9 @@ async fn sweep(office: Office) {
         if let Err(refused) = office.remind_of_what_is_due(now()).await {
             eprintln!("届满前提醒没有完成：{refused}");
         }
+        if let Err(refused) = office.warn_of_what_expired(now()).await {
+            eprintln!("到期证明没有查完：{refused}");
+        }
         // 统计先算好：打开页面的人不必等第一遍。
         if let Err(refused) = office.figures(now()).await {
             eprintln!("统计没有算完：{refused}");

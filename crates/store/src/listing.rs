@@ -9,7 +9,12 @@ use crate::{
     Row, Write,
     basics::catalogue::Entry,
     entry::fits,
-    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
+    granting::{
+        agreement::Agreement,
+        application::Application,
+        plan::Plan,
+        selection::{Selection, candidate::Candidate, complaint::Complaint},
+    },
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     record::Record,
 };
@@ -21,7 +26,7 @@ pub const EVERYBODY: &str = "*";
 const BETWEEN: char = '\n';
 
 /// Where a record keeps what people know it by, in the order in which it is looked for.
-const TITLES: [&str; 10] = [
+const TITLES: [&str; 11] = [
     "/scenario",
     "/title",
     "/content/name",
@@ -32,6 +37,7 @@ const TITLES: [&str; 10] = [
     "/reason",
     "/batch",
     "/arrangement/notice",
+    "/grounds",
 ];
 
 /// The records that are files: their parties find them in their lists.
@@ -46,7 +52,7 @@ macro_rules! files {
     };
 }
 
-files! { Entry, Application, Plan, Selection, Agreement, Demand, Product, UseAgreement, Credential }
+files! { Entry, Application, Plan, Selection, Candidate, Complaint, Agreement, Demand, Product, UseAgreement, Credential }
 
 /// The organisations in a file, each once, and the list of everybody.
 fn orgs<R: Record>(file: &R) -> Vec<String> {

@@ -7,6 +7,7 @@
 //! | 新立的卷宗还在自己案头（编制、拟订、加工） | 谁也不告知 | | 没有离开案头，草稿不打扰别人 |
 //! | 时限服务督办 | 逾期的一方和实施机构 | 逾期督办 | 届满不等于通过，由实施机构监督（第八条第一款） |
 //! | 社会公众来件 | 实施机构 | 待您办理 | 来件人没有收件处，凭查询码查看（第三十二条第一款） |
+//! | 选定的运营机构的资格证明到期 | 它和实施机构，每项一次 | 证明到期 | 条件应当一直具备（第十五条） |
 //! | 剩余不多于2个工作日 | 应办理的一方，每件每个期限一次 | 即将届满 | 平台规则，只为不误期限 |
 //!
 //! Nobody is told of their own act: the desk that acts knows. A desk is an organisation in a role; another
@@ -35,13 +36,15 @@ use crate::{Acting, File, Office, Recorded, Refused, Request, competence, compet
 
 /// 告知什么 — the cases that parties are told of; what somebody keeps for themselves or for their organisation
 /// (sessions, memberships, drafts, endpoints) is no case.
-const CASES: [&str; 12] = [
+const CASES: [&str; 14] = [
     "calendar",
     "policies",
     "entry",
     "application",
     "plan",
     "selection",
+    "candidate",
+    "complaint",
     "agreement",
     "demand",
     "product",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use ledger::note::SigningKey;
 use regulation::Calendar;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ pub struct Office {
     pub(crate) queues: Queues,
     /// 会话的最近活动
     pub(crate) seen: Seen,
+    /// 失信名单的查询服务
+    blacklists: Arc<ArcSwapOption<inquiry::Client>>,
     /// 正在进行的验证
     pub(crate) ceremonies: Ceremonies,
     /// 通行密钥所绑定的地址
@@ -155,6 +157,7 @@ impl Office {
             hashing: Arc::new(Semaphore::new(AT_ONCE)),
             queues: Queues::default(),
             seen: Seen::default(),
+            blacklists: Arc::default(),
             ceremonies: Ceremonies::default(),
             site: None,
             tally: Arc::default(),
@@ -220,6 +223,16 @@ impl Office {
             Some(overtaken) => Err(overtaken.into()),
             None => request.carry_out(File::open(self, acting)).await.map(|_| ()),
         }
+    }
+
+    /// 失信名单向哪里查询 — nowhere, until it is said.
+    pub fn inquire_at(&self, service: Option<inquiry::Client>) {
+        self.blacklists.store(service.map(Arc::new));
+    }
+
+    /// 失信名单的查询服务.
+    pub fn blacklists(&self) -> Option<Arc<inquiry::Client>> {
+        self.blacklists.load_full()
     }
 
     /// 现行职权规则.

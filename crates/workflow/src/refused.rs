@@ -137,8 +137,32 @@ impl Refused {
         Notice::of_all(flaws).map_or(Ok(()), |notice| Err(Self::Against(notice)))
     }
 
+    /// 几类缺陷 — refuses with every flaw of every kind at once: whoever asks mends them in one go.
+    pub fn if_any_of(kinds: &[&dyn Flawed]) -> Result<(), Self> {
+        let told: Vec<&dyn Violation> = kinds.iter().flat_map(|kind| kind.told()).collect();
+        let Some(first) = told.first() else { return Ok(()) };
+        let mut notice = Notice::of(*first);
+        if told.len() > 1 {
+            notice.message = format!("{}，另有{}处需要补正", notice.message, told.len() - 1);
+            notice.remarks = told.iter().map(|violation| Remark::of(*violation)).collect();
+        }
+        Err(Self::Against(notice))
+    }
+
     pub(crate) fn unavailable(fault: Fault) -> Self {
         Self::Unavailable(fault)
+    }
+}
+
+/// 缺陷清单 — flaws of one kind, to be told together with those of another.
+pub trait Flawed {
+    /// Each of them.
+    fn told(&self) -> Vec<&dyn Violation>;
+}
+
+impl<V: Violation> Flawed for Vec<V> {
+    fn told(&self) -> Vec<&dyn Violation> {
+        self.iter().map(|violation| violation as &dyn Violation).collect()
     }
 }
 

@@ -68,7 +68,6 @@ pub enum Request {
     InvitationRenew { membership: String },
     #[serde(rename = "invitation.revoke")]
     InvitationRevoke { id: String },
-
     #[serde(rename = "person.revoke_passkeys")]
     PersonRevokePasskeys { id: String, reason: String },
 
@@ -191,10 +190,40 @@ pub enum Request {
 
     #[serde(rename = "selection.announce")]
     SelectionAnnounce(granting::selection::Announce),
+    #[serde(rename = "candidate.apply")]
+    CandidateApply(granting::selection::candidate::Apply),
+    #[serde(rename = "candidate.register")]
+    CandidateRegister(granting::selection::candidate::Register),
+    #[serde(rename = "candidate.revise")]
+    CandidateRevise(granting::selection::candidate::Revise),
+    #[serde(rename = "candidate.withdraw")]
+    CandidateWithdraw { id: String },
+    #[serde(rename = "candidate.qualify")]
+    CandidateQualify { id: String },
+    #[serde(rename = "candidate.disqualify")]
+    CandidateDisqualify { id: String, reason: String },
+    #[serde(rename = "candidate.inquire")]
+    CandidateInquire { id: String },
+    #[serde(rename = "selection.evaluate")]
+    SelectionEvaluate { id: String, evaluators: String },
+    #[serde(rename = "candidate.score")]
+    CandidateScore(granting::selection::candidate::Score),
+    #[serde(rename = "selection.publicise")]
+    SelectionPublicise { id: String },
+    #[serde(rename = "complaint.lodge")]
+    ComplaintLodge { selection: String, grounds: String },
+    #[serde(rename = "complaint.answer")]
+    ComplaintAnswer(granting::selection::complaint::Answer),
+    #[serde(rename = "selection.reopen")]
+    SelectionReopen { id: String, reason: String },
     #[serde(rename = "selection.select")]
     SelectionSelect(granting::selection::Select),
     #[serde(rename = "selection.fail")]
     SelectionFail { id: String, reason: String },
+    #[serde(rename = "candidate.renew")]
+    CandidateRenew(granting::selection::candidate::Renew),
+    #[serde(rename = "selection.warn")]
+    SelectionWarn { id: String },
 
     #[serde(rename = "agreement.draft")]
     AgreementDraft(granting::agreement::Draft),
@@ -219,7 +248,6 @@ pub enum Request {
     DraftSave(draft::Save),
     #[serde(rename = "draft.discard")]
     DraftDiscard { id: String },
-
     #[serde(rename = "demand.submit")]
     DemandSubmit(demand::Submission),
     #[serde(rename = "demand.pass")]
@@ -325,7 +353,7 @@ impl Request {
     #[rustfmt::skip] // It is a table; let it look like one.
     #[expect(clippy::too_many_lines, reason = "it is a table; whoever looks for an act finds it here")]
     pub(crate) async fn carry_out(&self, file: File<'_>) -> Result<Recorded, Refused> {
-        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, application, plan, selection}};
+        use {basics::calendar, basics::catalogue as entry, granting::{agreement as grant, application, plan, selection}, selection::{candidate, complaint, expiry}};
         use party::{invitation, membership, organisation, person};
         use regulation::granting::{application::Act as Case, plan::Act as Plans};
         use operation::{credential as token, product as work, use_agreement as licence};
@@ -392,8 +420,23 @@ impl Request {
             Self::PlanFile { id, number }             => plan::file_with_province(file, id, number).await,
             Self::PlanEscalate { id }                 => escalate::<Plan>(file, id).await,
             Self::SelectionAnnounce(ask)              => selection::announce(file, ask).await,
+            Self::CandidateApply(ask)                 => candidate::apply(file, ask).await,
+            Self::CandidateRegister(ask)              => candidate::register(file, ask).await,
+            Self::CandidateRevise(ask)                => candidate::revise(file, ask).await,
+            Self::CandidateWithdraw { id }            => candidate::withdraw(file, id).await,
+            Self::CandidateQualify { id }             => candidate::qualify(file, id).await,
+            Self::CandidateDisqualify { id, reason }  => candidate::disqualify(file, id, reason).await,
+            Self::CandidateInquire { id }             => candidate::inquire(file, id).await,
+            Self::SelectionEvaluate { id, evaluators } => selection::evaluate(file, id, evaluators).await,
+            Self::CandidateScore(ask)                 => candidate::score(file, ask).await,
+            Self::SelectionPublicise { id }           => selection::publicise(file, id).await,
+            Self::ComplaintLodge { selection, grounds } => complaint::lodge(file, selection, grounds).await,
+            Self::ComplaintAnswer(ask)                => complaint::answer(file, ask).await,
+            Self::SelectionReopen { id, reason }      => selection::reopen(file, id, reason).await,
             Self::SelectionSelect(ask)                => selection::select(file, ask).await,
             Self::SelectionFail { id, reason }        => selection::fail(file, id, reason).await,
+            Self::CandidateRenew(ask)                 => candidate::renew(file, ask).await,
+            Self::SelectionWarn { id }                => expiry::warn(file, id).await,
             Self::AgreementDraft(ask)                 => grant::draft(file, ask).await,
             Self::AgreementSubmit { id }              => grant::submit(file, id).await,
             Self::AgreementAdopt { id, minutes }      => grant::adopt(file, id, minutes).await,

@@ -24,6 +24,8 @@ macro_rules! every_procedure {
         check("application", steps(&application::PROCEDURE, application::Act::code));
         check("plan", steps(&plan::PROCEDURE, plan::Act::code));
         check("selection", steps(&selection::PROCEDURE, selection::Act::code));
+        check("candidate", steps(&selection::candidate::PROCEDURE, selection::candidate::Act::code));
+        check("complaint", steps(&selection::complaint::PROCEDURE, selection::complaint::Act::code));
         check("agreement", steps(&agreement::PROCEDURE, agreement::Act::code));
         check("demand", steps(&demand::PROCEDURE, demand::Act::code));
         check("product", steps(&product::PROCEDURE, product::Act::code));

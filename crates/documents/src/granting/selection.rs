@@ -1,6 +1,6 @@
 //! 选择运营机构的公文 — the announcement and its result; everybody may read them (Articles 14, 15 and 32).
 
-use regulation::{article, granting::selection::Condition};
+use regulation::{article, basics::mode::Mode, granting::selection::Condition};
 use store::{
     Fault,
     granting::{plan::Plan, selection::Selection},
@@ -11,13 +11,19 @@ use crate::{
     Paper,
     body::Body,
     source::Source,
-    text::{ended, plain},
+    text::{date, ended, plain},
 };
 
 /// What is selected for: the plan by its name.
 fn aim(source: &Source<'_>, selection: &Selection) -> Result<String, Fault> {
     let found: Option<Plan> = source.other(&selection.plan)?;
     Ok(found.map_or_else(|| selection.plan.clone(), |plan| plan::name(&plan)))
+}
+
+/// What the mode of the plan asks of an operator; of the whole where the plan is not known.
+fn conditions(source: &Source<'_>, selection: &Selection) -> Result<&'static [Condition], Fault> {
+    let found: Option<Plan> = source.other(&selection.plan)?;
+    Ok(Condition::of(found.as_ref().map_or(&Mode::Whole, |plan| &plan.mode)))
 }
 
 /// 遴选公告.
@@ -31,9 +37,16 @@ pub fn notice(source: &Source<'_>) -> Result<Paper, Fault> {
         .head("选择方式")
         .say(format!("{}。", selection.method))
         .head("运营机构应当具备的条件")
-        .list(Condition::ALL.iter().map(|condition| condition.name()))
+        .list(conditions(source, &selection)?.iter().map(|condition| condition.name()))
+        .head("申请办法和截止日期")
+        .say(plain(&selection.how))
+        .say(selection.deadline.map(|day| format!("申请截止日：{}。", date(day))).unwrap_or_default())
+        .head("要求提交的材料")
+        .say(plain(&selection.asked))
+        .head("评审标准")
+        .list(selection.criteria.iter().map(|criterion| format!("{}（{}分）", criterion.name, criterion.most)))
         .head("监督")
-        .say("对本公告有异议的，可以通过市公共数据运营服务平台“意见反馈”提出，并写明本公告的编号。");
+        .say("参选单位对遴选有异议的，在市公共数据运营服务平台的遴选公告页提出；其他意见通过平台“意见反馈”提出，并写明本公告的编号。");
     let paper = source.paper(agency, &format!("关于选择《{aim}》运营机构的公告"), body);
     Ok(paper.by(article(15)).by(article(32).paragraph(1)))
 }

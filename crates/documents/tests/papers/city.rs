@@ -183,16 +183,15 @@ fn minutes(meeting: &str, session: &str, date: &str) -> Minutes {
 }
 
 pub fn selection(state: selection::State) -> Selection {
-    Selection {
-        id: "LX-20250805-CCCCCC".into(),
-        plan: "FA-20250801-BBBBBB".into(),
-        agency: "data".into(),
-        method: selection::Method::OpenTender,
-        notice: "投标截止时间为公告后第二十日上午九时。".into(),
-        state,
-        operator: (state == selection::State::Selected).then(|| "operating".into()),
-        conditions: if state == selection::State::Selected { selection::Condition::ALL.to_vec() } else { vec![] },
-    }
+    let selected = state == selection::State::Selected;
+    serde_json::from_value(json!({
+        "id": "LX-20250805-CCCCCC", "plan": "FA-20250801-BBBBBB", "agency": "data", "method": "open_tender",
+        "notice": "选择一家运营机构，承担第一期授权运营。", "how": "在平台上提出申请。", "asked": "资格证明和运营方案。",
+        "deadline": "2025-08-25", "criteria": [{ "name": "运营方案", "most": 60 }, { "name": "价格", "most": 40 }],
+        "state": state, "operator": selected.then_some("operating"),
+        "conditions": if selected { selection::Condition::of(&Mode::Whole) } else { &[] },
+    }))
+    .unwrap()
 }
 
 pub fn agreement(state: agreement::State) -> Agreement {

@@ -15,7 +15,7 @@ pub struct Input {
     /// 名目
     pub label: Cow<'static, str>,
     /// 提示
-    pub hint: &'static str,
+    pub hint: Cow<'static, str>,
     /// text, area, date, number, select
     pub kind: &'static str,
     /// 预填
@@ -31,9 +31,9 @@ impl Input {
         name: impl Into<Cow<'static, str>>,
         label: impl Into<Cow<'static, str>>,
         kind: &'static str,
-        hint: &'static str,
+        hint: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { name: name.into(), label: label.into(), hint, kind, ..Self::default() }
+        Self { name: name.into(), label: label.into(), hint: hint.into(), kind, ..Self::default() }
     }
 
     pub fn filled(self, value: impl Into<String>) -> Self {

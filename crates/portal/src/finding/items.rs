@@ -246,8 +246,10 @@ async fn selection(selection: &Selection, names: &mut Names) -> Result<Item, Fau
         Some(operator) => names.org(operator).await?,
         None => String::new(),
     };
+    let mut audience = parties(selection);
+    audience.push(PUBLIC.to_owned()); // announced to everybody
     Ok(Item {
-        audience: parties(selection),
+        audience,
         facets: facets([("state", selection.state.to_string())]),
         about: vec![key::<Plan>(&selection.plan)],
         title: crate::list::short(selection.notice.split(['。', '\n']).next().unwrap_or_default()),

@@ -165,7 +165,7 @@ async fn form(door: &Door, id: &str, headers: &HeaderMap, trouble: Trouble) -> a
         seen,
         more: None,
     };
-    sheet::page(door, &visitor, sheet, trouble)
+    Ok(sheet::page(door, &visitor, sheet, trouble))
 }
 
 fn blank(role: Role) -> Content {

@@ -12,6 +12,7 @@ use regulation::{
 use store::granting::{application::Application, plan::Plan};
 use workflow::{Acting, Refused};
 
+use super::selection::announcement;
 use crate::{
     Door,
     case::{self, Action, Beside, Facts, Input, above, open, org, scope},
@@ -53,6 +54,24 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
         lines.push(("备案", format!("{}，{}", filing.number, frame::date(filing.date))));
     }
     let today = acting.map(|acting| acting.today().to_string()).unwrap_or_default();
+    let mut actions = open(door, &PROCEDURE, plan.state, plan, acting, |act| match act {
+        Act::Consult => Action::new("plan.consult", vec![]),
+        Act::Concur => Action::new("plan.concur", vec![Input::new("opinion", "意见", "area", "可以不写")]),
+        Act::Object => Action::new("plan.object", vec![Input::new("opinion", "意见", "area", "写明哪一项、怎样改")]),
+        Act::Submit => Action::new("plan.submit", vec![]),
+        Act::Adopt => Action::new("plan.adopt", minutes(&today)),
+        Act::Return => Action::new("plan.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),
+        Act::File => Action::new("plan.file", vec![filing_number()]),
+    });
+    let organises = |acting: &&Acting| acting.role == Role::ImplementingAgency && acting.org == plan.agency;
+    if plan.state.in_force() && acting.as_ref().is_some_and(organises) {
+        actions.push(Action {
+            label: "公告选择运营机构".into(),
+            basis: article(14),
+            subject_field: "plan",
+            ..Action::new("selection.announce", announcement())
+        });
+    }
     Ok(Facts {
         title: plan.content.sections.0.get(&Section::Name).cloned().unwrap_or_else(|| "未命名的实施方案".into()),
         state: plan.state.to_string(),
@@ -61,18 +80,8 @@ pub async fn facts(door: &Door, plan: &Plan, acting: Option<&Acting>) -> Result<
         due: plan.due.clone(),
         clock: "备案时限",
         basis: article(13),
-        actions: open(door, &PROCEDURE, plan.state, plan, acting, |act| match act {
-            Act::Consult => Action::new("plan.consult", vec![]),
-            Act::Concur => Action::new("plan.concur", vec![Input::new("opinion", "意见", "area", "可以不写")]),
-            Act::Object => {
-                Action::new("plan.object", vec![Input::new("opinion", "意见", "area", "写明哪一项、怎样改")])
-            }
-            Act::Submit => Action::new("plan.submit", vec![]),
-            Act::Adopt => Action::new("plan.adopt", minutes(&today)),
-            Act::Return => Action::new("plan.return", vec![Input::new("reason", "退回理由", "area", "")]).risky(),
-            Act::File => Action::new("plan.file", vec![filing_number()]),
-        }),
         parent: plan.application.as_deref().map(above::<Application>).unwrap_or_default(),
+        actions,
     })
 }
 

@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderMap, Uri},
     response::{IntoResponse as _, Response},
 };
-use documents::Kind;
 use regulation::{Provision, basics::mode::Mode, operation::product, supervision::disclosure};
 use serde::Deserialize;
 use serde_json::json;
@@ -23,7 +22,7 @@ use crate::{
     case::org,
     export::{self, About, Cell},
     frame::{Frame, date},
-    names, papers, session,
+    names, session,
 };
 
 /// How many are on one page.
@@ -170,12 +169,7 @@ async fn tell(door: &Door, announcement: &Announcement) -> Result<Option<Told>, 
                 Some(operator) if announcement.what == "选定运营机构" => org(door, operator).await?,
                 _ => format!("以{method}方式"),
             };
-            let kind = if announcement.what == "选择运营机构公告" {
-                Kind::SelectionNotice
-            } else {
-                Kind::SelectionResult
-            };
-            (chosen, notice, agency, Some(papers::path("selection", &announcement.id, kind)))
+            (chosen, notice, agency, Some(format!("/selections/{}", announcement.id)))
         }
         "agreement" => {
             let Agreement { title, operator, period, .. } = read!(Agreement);

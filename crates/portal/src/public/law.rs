@@ -34,7 +34,9 @@ const TRACED: &str = include_str!("../../../../docs/generated/traceability.md");
 const PAGES: &[(&str, &str, &str)] = &[
     ("entry",         "/catalogue",     "授权运营目录"),
     ("plan",          "/announcements", "公示公告"),
-    ("selection",     "/announcements", "公示公告"),
+    ("selection",     "/selections",    "遴选公告"),
+    ("candidate",     "/selections",    "遴选公告"),
+    ("complaint",     "/selections",    "遴选公告"),
     ("agreement",     "/grants",        "授权运营名录"),
     ("demand",        "/statistics",    "统计"),
     ("supply",        "/statistics",    "统计"),

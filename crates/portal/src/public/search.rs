@@ -233,7 +233,7 @@ fn way(row: &Row, visitor: Option<&Visitor>) -> Result<Option<String>, Refused> 
         }),
         "demand" => of::<Demand>(row, visitor, |_| None),
         "plan" => of::<Plan>(row, visitor, |_| None),
-        "selection" => of::<Selection>(row, visitor, |_| None),
+        "selection" => of::<Selection>(row, visitor, |selection| Some(format!("/selections/{}", selection.id))),
         "use_agreement" => of::<UseAgreement>(row, visitor, |_| None),
         // Who sees its demand sees a supply; the index knows them, and the page itself asks again.
         "supply" => Ok(visitor.map(|_| names::path(Supply::SUBJECT, row.id()))),

@@ -16,11 +16,20 @@ const fn all(any: Term) -> [Term; 10] {
 }
 
 #[rustfmt::skip] // As above.
-const fn all_periods(any: Period) -> [Period; 7] {
+const fn all_periods(any: Period) -> [Period; 12] {
     use Period::*;
     match any {
-        AgreementYears | LogRetention | DisclosureCycle | EvaluationCycle | DrillCycle | CredentialLifetime | DraftLifetime =>
-       [AgreementYears , LogRetention , DisclosureCycle , EvaluationCycle , DrillCycle , CredentialLifetime , DraftLifetime],
+        AgreementYears | LogRetention | DisclosureCycle | EvaluationCycle | DrillCycle | CredentialLifetime | DraftLifetime | BidTime | CandidatePublicity | ObjectionAnswer | AwardContract | BlacklistAnswer =>
+       [AgreementYears , LogRetention , DisclosureCycle , EvaluationCycle , DrillCycle , CredentialLifetime , DraftLifetime , BidTime , CandidatePublicity , ObjectionAnswer , AwardContract , BlacklistAnswer],
+    }
+}
+
+#[rustfmt::skip] // As above.
+const fn all_counts(any: Count) -> [Count; 5] {
+    use Count::*;
+    match any {
+        Invitees | Bidders | Negotiators | TenderEvaluators | NegotiationEvaluators =>
+       [Invitees , Bidders , Negotiators , TenderEvaluators , NegotiationEvaluators],
     }
 }
 
@@ -37,6 +46,10 @@ fn every_term_and_every_period_has_an_entry() {
             assert_ne!(terms.period(period).value.unit, Unit::WorkingDays, "{period:?}");
             assert!(terms.end_of(period, day) >= day, "{period:?}");
         }
+        for count in all_counts(Count::Bidders) {
+            let value = &terms.count(count).value;
+            assert!(matches!(value.unit, Unit::Organisations | Unit::People) && value.is > 0, "{count:?}");
+        }
     }
 }
 
@@ -46,6 +59,7 @@ fn the_terms_on_the_day_of_the_sample_city() {
     let entries = terms.terms().map(|(_, entry)| entry);
     let lines = entries
         .chain(terms.periods().map(|(_, entry)| entry))
+        .chain(terms.counts().map(|(_, entry)| entry))
         .map(|entry| format!("{} {} {} {}\n", entry.basis, entry.name, entry.value, entry.value.layer));
     expect![[r"
         第十三条 实施方案备案 10个工作日 市
@@ -65,6 +79,16 @@ fn the_terms_on_the_day_of_the_sample_city() {
         第二十八条第二款 应急演练周期 1年 平台
         平台规则 凭据有效期 365日 平台
         平台规则 草稿保留 90日 平台
+        《中华人民共和国招标投标法》第二十四条 招标自公告至申请截止 20日 国家
+        《中华人民共和国招标投标法实施条例》第五十四条 候选人公示 3日 平台
+        《中华人民共和国招标投标法实施条例》第五十四条 遴选异议答复 3日 平台
+        《中华人民共和国招标投标法》第四十六条 中选后订立协议 30日 国家
+        第十五条第二款第二项 失信名单查询的有效期 15日 平台
+        《中华人民共和国招标投标法》第十七条 邀请招标的受邀单位 3家 国家
+        《中华人民共和国招标投标法》第二十八条 招标的参选单位 3家 平台
+        平台规则 谈判的参选单位 2家 平台
+        《中华人民共和国招标投标法》第三十七条 招标的评审人 5人 平台
+        平台规则 谈判的评审人 3人 平台
     "]]
     .assert_eq(&lines.collect::<String>());
 }

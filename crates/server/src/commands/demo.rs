@@ -20,7 +20,7 @@ use crate::{
     commands::walk::{Walk, Walked},
     entrance,
     home::Home,
-    indexing, posting,
+    indexing, inquiring, posting,
     serving::{self, Front},
 };
 
@@ -48,6 +48,9 @@ pub struct Options {
     /// 告知怎样送出去
     #[command(flatten)]
     pub posting: posting::Options,
+    /// 名单查询；不写则用随演示启动的模拟
+    #[command(flatten)]
+    pub inquiring: inquiring::Options,
 }
 
 /// Builds the city, walks the line, then serves or calls.
@@ -68,6 +71,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let home = Home::create(&folder, options.database.as_deref())?;
     let _kept = home.keep()?;
     let (mut office, entrance) = options.entrance.apply(home.open().await?)?;
+    options.inquiring.apply(&office)?;
     office.channel = office.channel.clone().watched(progress());
     let post = options.posting.worker(&mut office, entrance.origin.as_ref(), address)?;
     println!("示例城市：{}（{}）", home.path().display(), office.store.engine_name());

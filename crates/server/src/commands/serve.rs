@@ -7,7 +7,7 @@ use clap::Args;
 use crate::{
     Fault, entrance,
     home::Home,
-    indexing, posting,
+    indexing, inquiring, posting,
     serving::{self, Front},
 };
 
@@ -29,6 +29,9 @@ pub struct Options {
     /// 告知怎样送出去
     #[command(flatten)]
     pub posting: posting::Options,
+    /// 名单查询
+    #[command(flatten)]
+    pub inquiring: inquiring::Options,
 }
 
 /// Opens and serves.
@@ -37,6 +40,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let _kept = home.keep()?;
     let listener = serving::bind(options.listen).await?;
     let (mut office, entrance) = options.entrance.apply(home.open().await?)?;
+    options.inquiring.apply(&office)?;
     let post = options.posting.worker(&mut office, entrance.origin.as_ref(), listener.local_addr()?)?;
     let head = office.store.head(store::Log::Control).await?;
     println!("数据目录 {}，{}，办理日志 {} 条", home.path().display(), office.store.engine_name(), head.sha256.size());

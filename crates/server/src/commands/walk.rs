@@ -1,6 +1,7 @@
 //! 一件数据需求 — the platform's main line, step by step, on working days that end today.
 
 mod line;
+mod selecting;
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ use store::{
 use workflow::{Acting, Done, Office, Request, basics, competence, granting, operation, party};
 
 use self::line::{Line, described, query};
-use crate::{Fault, city::City, home};
+use crate::{Fault, city::City, commands::simulate, home};
 
 /// 核价由负责人办 — the rule that the demonstration leaves to be agreed to.
 const PRICES_BY_THE_HEAD: &str = r#"
@@ -77,6 +78,9 @@ impl<'a> Walk<'a> {
 
     /// Carries one demand through every step, and leaves two more on the way.
     pub async fn go(mut self) -> Result<Walked, Fault> {
+        if self.office.blacklists().is_none() {
+            self.office.inquire_at(Some(inquiry::Client::new(&simulate::begin().await?)?));
+        }
         let password = self.found().await?;
         let line = self.line().await?;
         let entry = self.catalogue(&line).await?;
@@ -170,19 +174,8 @@ impl<'a> Walk<'a> {
         self.step(38, "zhengban", "实施方案审议通过", &Request::PlanAdopt { id: plan.clone(), minutes }).await?;
         let number = "川数备方案（模拟）001号".to_owned();
         self.step(36, "shiban", "实施方案报省备案（模拟）", &Request::PlanFile { id: plan.clone(), number }).await?;
-        let announce = granting::selection::Announce {
-            plan,
-            method: self.city.selection.method,
-            notice: self.city.selection.notice.clone(),
-        };
-        let selection = self.step(34, "shiban", "公告选择运营机构", &Request::SelectionAnnounce(announce)).await?.id;
-        let select = granting::selection::Select {
-            id: selection.clone(),
-            operator: "operation-company".into(),
-            conditions: self.city.selection.conditions.clone(),
-        };
-        self.step(20, "shiban", "选定运营机构", &Request::SelectionSelect(select)).await?;
-        let from = self.day(17);
+        let selection = self.select(&plan).await?;
+        let from = self.day(15);
         let until = from.saturating_add(5.years()).saturating_sub(1.day());
         let draft = granting::agreement::Draft {
             selection,
@@ -191,12 +184,12 @@ impl<'a> Walk<'a> {
             clauses: self.city.agreement.clone(),
             period: Period { from, until },
         };
-        let id = self.step(19, "shiban", "拟订授权运营协议", &Request::AgreementDraft(draft)).await?.id;
-        self.step(19, "shiban", "授权运营协议提交审议", &Request::AgreementSubmit { id: id.clone() }).await?;
-        let minutes = self.minutes(18, "市数据局党组会议", "2025年第15次", 7);
-        self.step(18, "fuze", "授权运营协议审议通过", &Request::AgreementAdopt { id: id.clone(), minutes }).await?;
-        self.step(17, "yunzong", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
-        self.step(17, "fuze", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
+        let id = self.step(16, "shiban", "拟订授权运营协议", &Request::AgreementDraft(draft)).await?.id;
+        self.step(16, "shiban", "授权运营协议提交审议", &Request::AgreementSubmit { id: id.clone() }).await?;
+        let minutes = self.minutes(16, "市数据局党组会议", "2025年第15次", 7);
+        self.step(16, "fuze", "授权运营协议审议通过", &Request::AgreementAdopt { id: id.clone(), minutes }).await?;
+        self.step(15, "yunzong", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
+        self.step(15, "fuze", "签订授权运营协议", &Request::AgreementSign { id: id.clone() }).await?;
         let number = "川数备协议（模拟）001号".to_owned();
         self.step(15, "shiban", "授权运营协议报省备案（模拟）", &Request::AgreementFile { id: id.clone(), number })
             .await?;
@@ -316,23 +309,25 @@ impl<'a> Walk<'a> {
 
     /// Performs one act as this person, so many working days ago, and tells it in one line.
     async fn step(&mut self, ago: usize, login: &str, act: &str, request: &Request) -> Result<Done, Fault> {
-        let person = self.city.people.iter().find(|person| person.id == login).cloned();
-        let Some(person) = person else {
-            return Err(Fault::City { file: "city.toml", why: format!("没有人员“{login}”") });
-        };
-        let acting = Acting {
-            person: person.id,
-            org: person.org.clone(),
-            role: person.role,
-            post: person.post,
-            at: self.at(ago),
-        };
-        let done = self.office.perform(&acting, request, None).await?;
+        let person = self.person(login)?;
+        let done = self.quietly(ago, login, request).await?;
         let org = self.city.organisations.iter().find(|org| org.id == person.org).map_or("", |org| org.name.as_str());
         let due = done.due.as_ref().map(|due| format!("，{due}届满")).unwrap_or_default();
         let who = format!("{org}（{}）", person.role);
         self.tell(ago, &who, act, &format!("{} {}{due}", done.state, done.id), &done.basis);
         Ok(done)
+    }
+
+    /// Performs one act as this person, and leaves it to be told with others.
+    async fn quietly(&mut self, ago: usize, login: &str, request: &Request) -> Result<Done, Fault> {
+        let crate::city::Person { id, org, role, post, .. } = self.person(login)?;
+        let acting = Acting { person: id, org, role, post, at: self.at(ago) };
+        Ok(self.office.perform(&acting, request, None).await?)
+    }
+
+    fn person(&self, login: &str) -> Result<crate::city::Person, Fault> {
+        let person = self.city.people.iter().find(|person| person.id == login).cloned();
+        person.ok_or_else(|| Fault::City { file: "city.toml", why: format!("没有人员“{login}”") })
     }
 
     fn tell(&mut self, ago: usize, who: &str, act: &str, outcome: &str, basis: &str) {

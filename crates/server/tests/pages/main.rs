@@ -15,6 +15,7 @@ mod passkey;
 mod proving;
 mod public;
 mod search;
+mod selecting;
 mod sign_in;
 mod town;
 mod workspace;
@@ -100,6 +101,9 @@ async fn every_link_leads_to_a_whole_page_for_everybody() {
         "/files/entry/ML",
         "/files/plan/FA",
         "/files/selection/LX",
+        "/files/candidate/CX",
+        "/selections",
+        "/selections/LX",
         "/organisations",
         "/organisations/data",
         "/people",

@@ -138,7 +138,7 @@ async fn everybody_reads_what_is_announced_and_the_certificate_but_not_the_agree
         assert_eq!(town.get(&anybody, &format!("{path}.docx")).await.status(), StatusCode::OK);
     }
     let news = page(&town, &anybody, "/announcements").await;
-    assert!(news.contains(&format!("/files/selection/{selection}/papers/selection_result")), "{news}");
+    assert!(news.contains(&format!("/selections/{selection}")), "{news}");
     let listed = kinds(&town, &anybody, &format!("agreement/{agreement}")).await;
     assert_eq!(listed, [("授权证书".to_owned(), String::new())]);
     for kind in ["agreement", "agreement_filing"] {

@@ -26,7 +26,7 @@ impl Town {
             "退回论证" => json!({ "act": "application.return", "id": id, "reason": what }),
             _ => json!({ "act": "application.withdraw", "id": id }),
         };
-        let (done, body) = self.send(who, &request).await;
+        let (done, body) = self.tell(who, &request).await;
         if !done {
             let taken = Some(self.taken.as_str()).filter(|taken| !taken.is_empty());
             let told = self.refused(&body);
@@ -43,7 +43,7 @@ impl Town {
     }
 
     /// 实施方案.
-    pub async fn plan(&mut self, who: &str, act: &str, what: &str) -> String {
+    pub async fn planned(&mut self, who: &str, act: &str, what: &str) -> String {
         let id = self.plan.clone();
         let request = match act {
             "编制方案" => self.drafted("plan.draft", what),
@@ -56,7 +56,7 @@ impl Town {
             "退回方案" => json!({ "act": "plan.return", "id": id, "reason": what }),
             _ => json!({ "act": "plan.file", "id": id, "number": what }),
         };
-        let (done, body) = self.send(who, &request).await;
+        let (done, body) = self.tell(who, &request).await;
         if !done {
             let entry = self.agreement.scope.0.keys().next().unwrap().clone();
             return self.refused(&body).replace(&entry, "〇").replace(&self.application, "〇");
@@ -103,7 +103,7 @@ impl Town {
     }
 
     /// Sends a request as somebody; tells whether it was done, and what was answered.
-    pub async fn send(&mut self, who: &str, request: &Value) -> (bool, Value) {
+    pub async fn tell(&mut self, who: &str, request: &Value) -> (bool, Value) {
         let client = self.client(who).await;
         let answer = client.post(format!("{}/acts", self.address)).json(request).send().await.unwrap();
         (answer.status().is_success(), answer.json().await.unwrap())

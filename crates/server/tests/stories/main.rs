@@ -3,6 +3,8 @@
 mod changes;
 mod entries;
 mod granting;
+mod selecting;
+mod wandering;
 
 use std::{
     collections::HashMap,
@@ -110,6 +112,7 @@ struct Town {
     plan: String,
     /// 已取得同意的那一件申请
     taken: String,
+    selecting: selecting::Selecting,
     _home: tempfile::TempDir,
 }
 
@@ -153,6 +156,7 @@ impl Town {
             application: "没有".into(),
             plan: "没有".into(),
             taken: String::new(),
+            selecting: selecting::Selecting::default(),
             _home: folder,
         }
     }
@@ -199,9 +203,12 @@ impl Town {
                 return self.apply(who, act, more).await;
             }
             "编制方案" | "改方案" | "征求意见" | "同意方案" | "提出不同意见" | "报请审议" | "审议通过" | "退回方案"
-            | "方案备案" => return self.plan(who, act, more).await,
+            | "方案备案" => return self.planned(who, act, more).await,
             "提请规则" | "改稿" | "同意规则" => return self.rule(who, act, more).await,
             _ => {}
+        }
+        if let Some(told) = self.selecting(who, act, more).await {
+            return told;
         }
         let request = self.on_entry(act, more).unwrap_or_else(|| self.request(act, more));
         let client = self.client(who).await;

@@ -5,12 +5,14 @@ use regulation::Role;
 use super::{Competence, Subject, own, somebody};
 
 /// The subjects of the platform's business: no keeper and no supervisor acts on them.
-const BUSINESS: [&str; 10] = [
+const BUSINESS: [&str; 12] = [
     "feedback",
     "entry",
     "application",
     "plan",
     "selection",
+    "candidate",
+    "complaint",
     "agreement",
     "demand",
     "product",
@@ -29,9 +31,9 @@ const DECIDING: [&str; 7] = [
     "calendar.approve",
 ];
 
-/// What the clock may do on business files: say aloud that a term has passed, count anew, and note that what was
-/// announced for a day has come.
-const COUNTING: [&str; 3] = ["escalate", "recount", "lapse"];
+/// What the clock may do on business files: say aloud that a term has passed or a proof has expired, count anew, and
+/// note that what was announced for a day has come.
+const COUNTING: [&str; 4] = ["escalate", "recount", "lapse", "warn"];
 
 /// What the public may do: write in.
 const WRITING: &str = "feedback.submit";

@@ -10,7 +10,12 @@ use store::{
     Record,
     basics::{calendar, catalogue::Entry},
     competence::Policies,
-    granting::{agreement::Agreement, application::Application, plan::Plan, selection::Selection},
+    granting::{
+        agreement::Agreement,
+        application::Application,
+        plan::Plan,
+        selection::{Selection, candidate::Candidate, complaint::Complaint},
+    },
     operation::{credential::Credential, demand::Demand, product::Product, use_agreement::UseAgreement},
     supervision::feedback::Feedback,
 };
@@ -70,6 +75,8 @@ pub async fn why(office: &Office, acting: &Acting, (act, name): (&str, &str), id
         }
         Plan::SUBJECT => asked!(Plan, "实施方案", granting::plan::PROCEDURE),
         Selection::SUBJECT => asked!(Selection, "遴选", granting::selection::PROCEDURE),
+        Candidate::SUBJECT => asked!(Candidate, "参选申请", granting::selection::candidate::PROCEDURE),
+        Complaint::SUBJECT => asked!(Complaint, "遴选异议", granting::selection::complaint::PROCEDURE),
         Agreement::SUBJECT => asked!(Agreement, "授权运营协议", granting::agreement::PROCEDURE),
         Demand::SUBJECT => asked!(Demand, "数据需求", operation::demand::PROCEDURE),
         Product::SUBJECT => asked!(Product, "产品", operation::product::PROCEDURE),

@@ -10,6 +10,7 @@ impl Request {
             Self::PersonRegister(_)
                 | Self::MembershipBegin(_)
                 | Self::EntryLapse { .. }
+                | Self::SelectionWarn { .. }
                 | Self::PlanEscalate { .. }
                 | Self::AgreementEscalate { .. }
                 | Self::DemandEscalate { .. }

@@ -30,6 +30,8 @@ const ANNOUNCED: &[(&str, &str, &str)] = &[
     ("plan.adopt",         "", "实施方案审议通过"),
     ("plan.file",          "", "实施方案报省备案"),
     ("selection.announce", "", "选择运营机构公告"),
+    ("selection.publicise", "", "运营机构候选人公示"),
+    ("selection.reopen",   "", "运营机构重新评审"),
     ("selection.select",   "", "选定运营机构"),
     ("selection.fail",     "", "选择运营机构终止"),
     ("agreement.sign",     granting::agreement::State::InForce.name(), "授权运营协议签订"),

@@ -117,6 +117,8 @@ fn stage(subject: &str, state: &str) -> Option<(&'static str, &'static str, Opti
         "application": granting::application::State;
         "plan": granting::plan::State;
         "selection": granting::selection::State;
+        "candidate": granting::selection::candidate::State;
+        "complaint": granting::selection::complaint::State;
         "agreement": granting::agreement::State;
         "demand": operation::demand::State;
         "product": operation::product::State;
@@ -133,6 +135,8 @@ fn is_business(subject: &str) -> bool {
         "application",
         "plan",
         "selection",
+        "candidate",
+        "complaint",
         "agreement",
         "demand",
         "product",

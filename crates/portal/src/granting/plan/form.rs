@@ -178,7 +178,7 @@ async fn show(door: &Door, id: &str, headers: &HeaderMap, trouble: Trouble) -> a
         }),
     };
     // What was typed stands in the fields already; what is told is only what was wrong.
-    sheet::page(door, &visitor, sheet, Trouble { notice: trouble.notice, typed: Vec::new() })
+    Ok(sheet::page(door, &visitor, sheet, Trouble { notice: trouble.notice, typed: Vec::new() }))
 }
 
 /// What was typed, or what is kept, or nothing yet.
