@@ -126,6 +126,7 @@ impl Wanderer {
         };
         let choice = if self.dice(6) == 0 { self.dice(22) } else { menu[self.dice(menu.len())] };
         match choice {
+            19 if self.dice(4) == 0 => Request::SelectionFail { id, reason },
             19 | 20 => Request::CandidateInquire { id: candidate },
             0 | 1 => Request::CandidateApply(Apply {
                 selection: id,
@@ -166,7 +167,6 @@ impl Wanderer {
             }
             16 => Request::SelectionReopen { id, reason },
             17 | 18 => Request::SelectionSelect(Select { id, candidate, reason }),
-            19 if self.dice(4) == 0 => Request::SelectionFail { id, reason },
             _ => {
                 let chosen = selections.iter().rev().find_map(|one| one.chosen.clone());
                 Request::CandidateRenew(Renew { id: chosen.unwrap_or(candidate), evidence })
