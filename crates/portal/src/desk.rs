@@ -10,7 +10,7 @@ use store::{
 use workflow::Refused;
 
 use crate::{
-    Door, case,
+    Door, case, granting,
     list::{Asked, Left, Line},
     names,
     session::Visitor,
@@ -99,12 +99,24 @@ pub const fn supervises(role: Role) -> bool {
 /// Whether a role has business, so that something can wait for it.
 pub const fn has_business(role: Role) -> bool {
     use Role::*;
-    matches!(role, ImplementingAgency | DataProvider | Operator | BusinessEntity | MunicipalGovernment)
+    matches!(
+        role,
+        ImplementingAgency
+            | DataProvider
+            | Operator
+            | BusinessEntity
+            | MunicipalGovernment
+            | MunicipalDepartment
+            | DistrictGovernment
+            | DistrictDataAuthority
+            | MunicipalLeader
+            | DistrictLeader
+    )
 }
 
 /// 读目录 — who reads what the catalogue has published: demands and applications are made from it.
 pub const fn reads_catalogue(role: Role) -> bool {
-    matches!(role, Role::Operator | Role::MunicipalDepartment | Role::DistrictGovernment)
+    matches!(role, Role::Operator | Role::MunicipalDepartment | Role::DistrictGovernment | Role::DistrictDataAuthority)
 }
 
 /// What lies on this visitor's desk.
@@ -136,6 +148,14 @@ pub async fn of(door: &Door, visitor: &Visitor) -> Result<Desk, Refused> {
             desk.counted.push(states("credential", "本单位的凭据", ""));
         }
         Role::MunicipalGovernment => desk.counted.push(states("plan", "实施方案", "")),
+        Role::MunicipalDepartment | Role::DistrictDataAuthority => {
+            desk.ways.push(Way { name: "申请授权", path: granting::application::NEW });
+            desk.counted.push(states("application", "本单位的授权申请", ""));
+            desk.notes.push(application(role));
+        }
+        Role::MunicipalLeader | Role::DistrictLeader => {
+            desk.counted.push(states("application", "报请审签的授权申请", ""));
+        }
         _ => desk.notes.extend(note(role)),
     }
     desk.counted.retain(|heaps| !heaps.heaps.is_empty());
@@ -226,7 +246,7 @@ fn note(role: Role) -> Option<Note> {
     let organisations = ("单位和任职", "/organisations");
     let (people, rules, sessions) = (("人员", "/people"), ("职权规则", "/competence"), ("我的会话", "/sessions"));
     Some(match role {
-        Role::MunicipalDepartment | Role::DistrictGovernment => application(role),
+        Role::DistrictGovernment => application(role),
         Role::Auditor => Note {
             name: "查阅",
             lines: vec!["您可以查阅全部卷宗和办理过程，不能改动任何内容。".to_owned()],
@@ -251,7 +271,7 @@ fn note(role: Role) -> Option<Note> {
     })
 }
 
-/// 申请授权 — what Articles 9 and 11 say of it, and that it cannot be done here yet.
+/// 申请授权 — what Articles 9 and 11 say of it, and where it is done.
 fn application(role: Role) -> Note {
     let gist = article(9).gist().unwrap_or_default();
     let paragraph = |name: &str| {
@@ -259,11 +279,17 @@ fn application(role: Role) -> Note {
         own.map(|line| format!("第九条{line}")).collect::<Vec<_>>()
     };
     let mut lines = match role {
-        Role::DistrictGovernment => paragraph("第三款"),
+        Role::DistrictGovernment | Role::DistrictDataAuthority => paragraph("第三款"),
         _ => [paragraph("第二款"), paragraph("第三款")].concat(),
     };
     lines.push(format!("论证应当回答的内容（第十一条）：{}", article(11).gist().unwrap_or_default().trim()));
-    lines.push("现在可以查阅授权运营目录和已有的授权。提出申请、审签和共同组织的环节还没有开通，将在下一阶段提供；在此之前请与实施机构联系办理。".to_owned());
+    lines.push(
+        match role {
+            Role::DistrictGovernment => "论证由本区（市）县公共数据主管部门在平台上编制，本级人民政府主要领导审签；同意之后，实施机构会同贵单位编制方案，到时在这里征求意见。",
+            _ => "编制论证之前，可以先查阅授权运营目录和已有的授权，看整体授权是否已经满足需要。",
+        }
+        .to_owned(),
+    );
     let ways = [
         ("授权运营目录", "/files?subject=entry".to_owned()),
         ("授权运营名录", "/grants".to_owned()),

@@ -27,7 +27,6 @@ struct Party {
 struct All {
     frame: Frame,
     parties: Vec<Party>,
-    applicants: &'static [Role],
 }
 
 #[derive(Template)]
@@ -39,8 +38,8 @@ struct One {
     application: Vec<Provision>,
 }
 
-/// Who applies for a grant: what the Measures say of it has no procedure here yet.
-const APPLICANTS: &[Role] = &[Role::MunicipalDepartment, Role::DistrictGovernment];
+/// Who applies for a grant, and is told what the Measures say of it.
+const APPLICANTS: &[Role] = &[Role::MunicipalDepartment, Role::DistrictGovernment, Role::DistrictDataAuthority];
 
 /// Where an article is shown.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template walks over references")]
@@ -60,7 +59,7 @@ pub async fn list(State(door): State<Door>, headers: HeaderMap) -> answer::Page 
     let party = |role| Party { role, matters: guide::of(role, &terms).iter().map(|matter| matter.name).collect() };
     let frame = Frame::new("办事指南", "guide", visitor.as_ref());
     let parties = guide::parties(&terms).into_iter().map(party).collect();
-    Ok(answer::page(&All { frame, parties, applicants: APPLICANTS }))
+    Ok(answer::page(&All { frame, parties }))
 }
 
 /// The party of this code, with its matters.

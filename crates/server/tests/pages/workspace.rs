@@ -201,7 +201,8 @@ async fn every_role_has_a_home_of_its_own() {
         ("anquan", "href=\"/competence\""),
         ("shenguan", "不能改动任何内容"),
         ("zhujian", "第九条第二款"),
-        ("zhujian", "将在下一阶段提供"),
+        ("zhujian", "href=\"/granting/applications/new\""),
+        ("qushu", "href=\"/granting/applications/new\""),
         ("qingpu", "本级公共数据主管部门负责论证"),
     ];
     for (login, sentence) in table {
@@ -250,7 +251,7 @@ async fn the_guide_says_who_acts_within_how_many_working_days() {
     }
     for role in [Role::MunicipalDepartment, Role::DistrictGovernment] {
         let text = page(&town, "", &format!("/guide/{}", role.code())).await;
-        assert!(text.contains("还没有开通") && text.contains("href=\"/law/11\""), "{text}");
+        assert!(text.contains("会同编制方案") && text.contains("href=\"/law/11\""), "{text}");
     }
     let client = town.browser("").await;
     for nobody in ["clock", "auditor", "nobody", "<b>"] {
