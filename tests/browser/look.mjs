@@ -83,7 +83,7 @@ async function walk(login, start = ['/', '/sign-in'], look = '') {
     if (weight > heaviest[sort][0]) heaviest[sort] = [weight, told.where];
     await judge(page, fault, `${login || '公众'}${look}${kind(told.where)}`);
     for (const path of await page.$$eval('a[href^="/"]', (links) => links.map((link) => link.getAttribute('href')))) {
-      const file = ['/log/', '/api/', '/assets/'].some((head) => path.startsWith(head)) || /[.](csv|xlsx|json)([?]|$)|[?&]format=/.test(path);
+      const file = ['/log/', '/api/', '/assets/'].some((head) => path.startsWith(head)) || /[.](csv|xlsx|json|docx|txt)([?]|$)|[?&]format=/.test(path);
       if (!file && !known.has(kind(path))) {
         known.add(kind(path));
         const gallery = path.startsWith('/gallery/'); // 样例对谁都一样，看三遍就够：平常的、特大深色的、登录后大字的
